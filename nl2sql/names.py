@@ -10,8 +10,9 @@ ABBREVIATIONS = {
     "acct": "account", "addr": "address", "amt": "amount", "avg": "average", "cat": "category", "cd": "code", "cnt": "count",
     "cty": "city", "ctry": "country", "curr": "currency", "cust": "customer", "dept": "department", "descr": "description",
     "dob": "date of birth", "dt": "date", "dttm": "date time", "emp": "employee", "fname": "first name", "inv": "invoice",
-    "lname": "last name", "loc": "location", "mgr": "manager", "nbr": "number", "num": "number", "ord": "order", "org": "organization",
-    "pct": "percent", "prod": "product", "qty": "quantity", "qtr": "quarter", "sqm": "square metres", "tel": "telephone",
+    "lname": "last name", "loc": "location", "mgr": "manager", "nbr": "number", "num": "number", "ord": "order",
+    "org": "organization", "pct": "percent", "prod": "product", "qty": "quantity",
+    "qtr": "quarter", "sqm": "square metres", "tel": "telephone",
     "trx": "transaction", "txn": "transaction", "ts": "timestamp", "yr": "year",
 }
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -20,8 +21,8 @@ _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DATE = ("date", "datetime", "timestamp", "timestamptz", "smalldatetime")
 _NUMBER = ("numeric", "decimal", "number", "dec", "money", "real", "year", "bignum", "varint", "serial", "currency")
 _TEXT = ("enum", "uuid", "string", "bpchar", "name", "citext")
-_OTHER = ("struct", "map", "union", "list", "json", "variant", "interval", "time", "timetz", "blob", "bytea", "binary", "varbinary", "bit",
-          "geometry", "geography", "point", "point_2d", "polygon")
+_OTHER = ("struct", "map", "union", "list", "json", "variant", "interval", "time", "timetz", "blob", "bytea", "binary",
+          "varbinary", "bit", "geometry", "geography", "point", "point_2d", "polygon")
 
 
 def humanize(name: str) -> str:
