@@ -1,0 +1,190 @@
+"""The order of the steps from a question to an answer.
+
+question -> context -> candidates -> choice (validate, run, first good one) -> explanation -> answer.
+
+The model, the value index and the retriever are made when they are first needed, and kept. An assistant may be used from
+several threads: the model answers one question at a time, queries run side by side.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nl2sql import adapters, folders
+from nl2sql.choice import Choice, choose
+from nl2sql.errors import BadDatabase, BadInput, BadQuestion
+from nl2sql.records import Alternative, Answer, Context, Query, Result
+
+if TYPE_CHECKING:
+    from nl2sql.context.linking import ValueIndex
+    from nl2sql.engine.database import Database
+    from nl2sql.model.generate import Generator
+
+LONGEST_QUESTION = 2000  # characters
+
+
+class Assistant:
+    """Answers questions about one database; without one, about the sample database ``sales``.
+
+    ``generator`` stands in for the shipped model; ``beam`` is the number of candidates it is asked for; ``alternatives`` is the
+    number of other readings that an answer carries, and ``alternatives_seconds`` the time that their queries may take together.
+    """
+
+    def __init__(
+        self,
+        database: Database | None = None,
+        *,
+        generator: Generator | None = None,
+        beam: int = 4,
+        alternatives: int = 3,
+        alternatives_seconds: float = 1.0,
+    ) -> None:
+        self._owns_database = database is None
+        self.database = _sample_database() if database is None else database
+        self._given_generator = generator
+        self._beam = beam
+        self._alternatives = alternatives
+        self._alternatives_seconds = alternatives_seconds
+        self._lock = threading.RLock()  # held while parts are made and while the model works
+
+    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """The answer. Relative dates count from ``as_of``, else from the database's own date.
+
+        Raises ``NoAnswer`` with what failed, and ``BadInput`` for a question, database or weights that can't be used.
+        """
+        clock = [time.perf_counter()]
+        context = self._context(checked_question(question), self.database.as_of if as_of is None else checked_day(as_of))
+        clock.append(time.perf_counter())
+        with self._lock:
+            candidates = self._generator.generate([context], beam=self._beam)[0]
+        clock.append(time.perf_counter())
+        choice = choose(
+            candidates, self._run, alternatives=self._alternatives, alternatives_seconds=self._alternatives_seconds
+        )
+        clock.append(time.perf_counter())
+        day_reason = self.database.as_of_reason if as_of is None else ""
+        return self._answer(context, choice, day_reason, clock)
+
+    def run_sql(self, text: str) -> Result:
+        """The rows of SQL that the caller wrote, through the same rules and the same engine as the model's.
+
+        Raises ``Refused`` with the rule's name, ``QueryTimedOut``, ``QueryTooLarge`` or ``QueryFailed``.
+        """
+        return self._run(text)[1]
+
+    def warm(self) -> None:
+        """Load the model and make the value index now, so that the first question doesn't wait for them."""
+        context = self._context("How many are there?", self.database.as_of)
+        with self._lock:
+            self._generator.generate([context], beam=self._beam)
+
+    def close(self) -> None:
+        """End the worker process, if the assistant opened the database itself."""
+        if self._owns_database:
+            self.database.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def _generator(self) -> Generator:
+        if self._given_generator is not None:
+            return self._given_generator
+        from nl2sql.model.generate import PointerGenerator
+
+        return PointerGenerator(adapters.SHIPPED / "base", self._adapter)
+
+    @cached_property
+    def _adapter(self) -> Path | None:
+        return adapters.find(self.database.fingerprint)
+
+    @cached_property
+    def _value_index(self) -> ValueIndex:
+        from nl2sql.context.linking import ValueIndex
+
+        return ValueIndex(self.database.schema, self.database.values)
+
+    def _context(self, question: str, day: dt.date) -> Context:
+        from nl2sql.context.build import build_context
+
+        with self._lock:
+            index = self._value_index
+        return build_context(question, self.database.schema, index, day)
+
+    def _run(self, sql: str, time_limit: float | None = None) -> tuple[Query, Result]:
+        from nl2sql.sql.validate import validate
+
+        query = validate(sql, self.database.schema, self.database.dialect)
+        return query, self.database.run(query, time_limit=time_limit)
+
+    def _answer(self, context: Context, choice: Choice, day_reason: str, clock: list[float]) -> Answer:
+        from nl2sql.sql.explain import assumptions, explain
+
+        schema, winner = self.database.schema, choice.winner
+        assumed = assumptions(winner.query, schema, context.as_of)
+        if day_reason and any(period.relative for period in context.periods):
+            assumed += (day_reason,)
+        explanation = explain(winner.query, schema)
+        others = tuple(Alternative(o.query.sql, explain(o.query, schema), o.probability) for o in choice.others)
+        steps = dict(zip(("context", "model", "queries"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True))
+        return Answer(
+            question=context.question,
+            query=winner.query,
+            result=winner.result,
+            explanation=explanation,
+            confidence=winner.probability,
+            assumptions=assumed,
+            warnings=self._warnings(winner.result),
+            alternatives=others,
+            failures=choice.failures,
+            as_of=context.as_of,
+            timings={**steps, "total": time.perf_counter() - clock[0]},
+        )
+
+    def _warnings(self, result: Result) -> tuple[str, ...]:
+        warnings = []
+        if not result.rows:
+            warnings.append("No row fits.")
+        if result.truncated:
+            warnings.append(f"There are more rows; only the first {len(result.rows)} were fetched.")
+        if self._given_generator is None and self._adapter is None:
+            warnings.append("No adapter was trained for this database: the base model answered, which errs more often.")
+        return tuple(warnings)
+
+
+def checked_question(question: Any) -> str:
+    """The question without surrounding blanks; raises ``BadQuestion`` where it can't be one."""
+    if not isinstance(question, str) or not any(letter.isalnum() for letter in question):
+        raise BadQuestion("The question is empty.")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(f"The question has {len(question)} characters; {LONGEST_QUESTION} are the most that is read.")
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadQuestion("The question holds bytes that are no text in UTF-8.") from error
+    return question.strip()
+
+
+def checked_day(day: Any) -> dt.date:
+    """``as_of`` as a date, a datetime's own day; raises ``BadInput``."""
+    if not isinstance(day, dt.date):
+        raise BadInput("as_of must be a date.")
+    return day.date() if isinstance(day, dt.datetime) else day
+
+
+def _sample_database() -> Database:
+    from nl2sql.data import sales
+    from nl2sql.engine.database import Database
+
+    try:
+        path = sales.path()
+    except OSError as error:
+        raise BadDatabase(f"The sample database can't be built in {folders.cache()}: {error.strerror or error}.") from error
+    return Database(path)

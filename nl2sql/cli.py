@@ -1,0 +1,194 @@
+"""The command line: ``nl2sql ask | sql | schema | train``. Exit code 0: done; 1: no answer, refused or stopped; 2: bad input.
+
+Nobody sees a traceback: what went wrong is one sentence on standard error and, with ``--json``, an object with ``error``.
+"""
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import errno
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer, Refused
+
+if TYPE_CHECKING:
+    from nl2sql.assistant import Assistant
+
+DONE, NO_ANSWER, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message} (see {self.prog} --help)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to stop
+    try:
+        options = parser().parse_args(words)
+        options.command(options)
+        sys.stdout.flush()
+        return DONE
+    except Nl2SqlError as error:
+        return _fail(error, BAD_INPUT if isinstance(error, BadInput) else NO_ANSWER, "--json" in words)
+    except BrokenPipeError:
+        _drop_output()
+        return DONE  # the reader (`| head`) has what it wanted
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except OSError as error:
+        return _fail(BadInput(_system_error(error)), BAD_INPUT, "--json" in words)
+    except Exception as error:  # a bug of ours; the person who asked gets a sentence too
+        sentence = f"This is a bug in nl2sql, please report it ({type(error).__name__}: {error})."
+        return _fail(Nl2SqlError(sentence), NO_ANSWER, "--json" in words)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options; ``command`` is the function that carries one out."""
+    top = _Parser(prog="nl2sql", description="Ask a database a question in English.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer a question")
+    ask.add_argument("text", nargs="?", metavar="QUESTION", help="in English, in quotes")
+    _add_database(ask)
+    ask.add_argument("--as-of", type=_day, metavar="DATE", help="the day that 'last month' counts from, as 2025-12-31")
+    ask.set_defaults(command=_ask)
+
+    sql = commands.add_parser("sql", help="run your own SQL through the same checks")
+    sql.add_argument("text", nargs="?", metavar="SQL", help="one SELECT, in quotes")
+    _add_database(sql)
+    sql.set_defaults(command=_sql)
+
+    schema = commands.add_parser("schema", help="show what is known of a database")
+    _add_database(schema)
+    schema.set_defaults(command=_schema)
+
+    # A training's options are the fields of its dataclass, which lies beside the training.
+    train = commands.add_parser("train", help="train a model", add_help=False)
+    train.add_argument("words", nargs=argparse.REMAINDER)
+    train.set_defaults(command=_train)
+    return top
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    files = "a DuckDB or SQLite file, or CSV and Parquet files; without it the sample database"
+    command.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help=files)
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from nl2sql import show
+
+    question = _text(options, "question")
+    with _opened(options.db) as assistant:
+        answer = assistant.ask(question, options.as_of)
+    if options.json:
+        _print_json(show.answer_as_json(answer))
+    else:
+        show.print_answer(answer)
+
+
+def _sql(options: argparse.Namespace) -> None:
+    from nl2sql import show
+
+    sql = _text(options, "SQL")
+    with _opened(options.db) as assistant:
+        result = assistant.run_sql(sql)
+    if options.json:
+        _print_json({"sql": sql, **show.result_as_json(result), "seconds": result.seconds})
+    else:
+        show.print_result(result)
+
+
+def _schema(options: argparse.Namespace) -> None:
+    from nl2sql import show
+
+    with _opened(options.db) as assistant:
+        database = assistant.database
+        path, schema, as_of, reason = str(database.path), database.schema, database.as_of, database.as_of_reason
+    if options.json:
+        _print_json(show.schema_as_json(schema, database=path, as_of=as_of))
+    else:
+        show.print_schema(schema, database=path, as_of=as_of, as_of_reason=reason)
+
+
+def _train(options: argparse.Namespace) -> None:
+    from nl2sql.model import train
+
+    train.main(options.words)
+
+
+def _text(options: argparse.Namespace, what: str) -> str:
+    """The question or SQL; after ``--db FILE`` it may have been taken for one more file."""
+    if options.text is None and len(options.db) > 1:
+        return options.db.pop()
+    if options.text is None:
+        raise BadInput(f"The {what} is missing.")
+    return options.text
+
+
+@contextmanager
+def _opened(files: Sequence[str]) -> Iterator[Assistant]:
+    from nl2sql import Assistant, Database
+
+    if not files:
+        with Assistant() as assistant:
+            yield assistant
+    else:
+        with Database(list(files)) as database:
+            yield Assistant(database)
+
+
+def _print_json(found: dict[str, Any]) -> None:
+    print(json.dumps(found, allow_nan=False))
+
+
+def _fail(error: Nl2SqlError, code: int, as_json: bool) -> int:
+    """Say what went wrong and return the exit code."""
+    from nl2sql import show
+
+    rule = error.rule if isinstance(error, Refused) else None
+    failures = error.failures if isinstance(error, NoAnswer) else ()
+    lines = [f"nl2sql: {error}" + (f" (rule: {rule})" if rule else "")]
+    lines += [f"  tried: {failure.sql}\n         {failure.error}" for failure in failures]
+    print(show.visible("\n".join(lines)), file=sys.stderr)
+    try:
+        if as_json:
+            _print_json({"error": str(error), "rule": rule, "failures": show.failures_as_json(failures)})
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()  # what can't be written has been said on standard error
+    return code
+
+
+def _system_error(error: OSError) -> str:
+    place = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return f"The disk is full{place}."
+    return f"{error.strerror or error}{place}."
+
+
+def _drop_output() -> None:
+    """What is left in the buffer of standard output must not fail again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
