@@ -38,7 +38,8 @@ def complete_grouping(select: exp.Select) -> None:
     having = select.args.get("having")
     aggregated = group is not None or having is not None or any(has_aggregate(e) for e in (*items, *(o.this for o in ordered)))
     if not aggregated:
-        if select.args.get("distinct") and any(o.this not in items for o in ordered):
+        star = any(isinstance(item, exp.Star) for item in items)
+        if select.args.get("distinct") and not star and any(o.this not in items for o in ordered):
             _distinct_as_group(select, items, ordered)
         return
     if group is None and _extreme_row(select, items):

@@ -207,7 +207,7 @@ class Writer:
             if step[0] in left or any(e[0][0] in left for c in conditions for e in c if e[0] != step):
                 left.add(step[0])
             tests = [exp.EQ(this=self.qualified(a), expression=self.qualified(b)) for a, b in conditions]
-            on = exp.and_(*tests) if tests else exp.true()
+            on = exp.and_(*tests, copy=False) if tests else exp.true()
             select.append("joins", exp.Join(this=self.table(step), on=on, side="LEFT" if step[0] in left else None))
             placed.append(step)
         if len(placed) > 1 or block.correlated:
@@ -237,7 +237,7 @@ class Writer:
                 alternatives[-1].append(self.predicate())
             else:
                 alternatives.append([self.predicate()])
-        return exp.or_(*(exp.and_(*tests, wrap=False) for tests in alternatives), wrap=False)
+        return exp.or_(*(exp.and_(*tests, wrap=False, copy=False) for tests in alternatives), wrap=False, copy=False)
 
     def predicate(self) -> exp.Expression:
         if self.skip("not"):
@@ -295,7 +295,7 @@ class Writer:
                 self.blocks[-1].columns.append((tests[-1].this, self.instance_of(left)))
         if not tests:
             raise Malformed("a period without bounds")
-        return exp.Paren(this=exp.and_(*tests)) if len(tests) > 1 else tests[0]
+        return exp.Paren(this=exp.and_(*tests, copy=False)) if len(tests) > 1 else tests[0]
 
     def instance_of(self, column: exp.Column) -> Instance:
         return next((i for c, i in self.blocks[-1].columns if c is column), (0, 0))

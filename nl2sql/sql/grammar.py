@@ -1,0 +1,125 @@
+"""Which symbols may follow a prefix: a pushdown automaton over the IR, so that every finished sequence is valid SQL.
+
+PICARD (Scholak et al. 2021) parses text incrementally; here the symbols are few, so the automaton says at once which of them
+may come next. ``strict`` is for engines with types (DuckDB); without it any column fits anywhere (SQLite). A state is
+immutable: hypotheses of a beam share what they have in common.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from nl2sql.records import Context, Pointer, Symbol
+from nl2sql.sql.joins import join_graph
+from nl2sql.sql.productions import ACTIONS, Item, Productions
+from nl2sql.sql.symbols import EOS, INDEX, NONE, VOCABULARY
+
+
+class Block(NamedTuple):
+    """What the automaton knows of an open block."""
+
+    want: tuple[frozenset[str], ...] | None = None  # the kinds that its outputs must have
+    outs: tuple[str, ...] | None = None  # kinds of the WITH query's outputs in scope
+    own: bool = False  # the WITH query is this block's own
+    component: int = -1  # component of the join graph that it reads; -1: no table yet
+    reads_outs: bool = False
+    clause: str = ""
+    items: tuple[str, ...] = ()  # kinds of its outputs so far; () for *
+    star: bool = False
+    aggregated: bool = False
+
+
+class State(NamedTuple):
+    """``kind`` and ``column`` describe the expression that was last completed."""
+
+    stack: tuple[Item, ...]
+    blocks: tuple[Block, ...] = ()
+    kind: str = ""
+    column: int = -1
+    finished: tuple[str, ...] | None = None  # output kinds of the query that was last completed; None: unknown
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Masks: ``keywords`` over the vocabulary, ``pointers`` over tables, columns, values, words, periods, numbers."""
+
+    keywords: np.ndarray
+    pointers: Mapping[str, np.ndarray]
+
+
+class Grammar:
+    def __init__(self, context: Context, *, strict: bool = True) -> None:
+        self.context = context
+        self.strict = strict
+        self.graph = join_graph(context.schema)
+        self.productions = Productions(context, self.graph, strict)
+        self.sizes = {
+            "table": len(context.schema.tables), "column": len(context.schema.columns), "value": len(context.values),
+            "word": len(context.words), "period": len(context.periods), "number": len(context.numbers),
+        }
+
+    def start(self) -> State:
+        return State((("end",), ("query", None)))
+
+    def allowed(self, state: State) -> Allowed:
+        """What may come next. ``<eos>`` where the sequence may end, ``<none>`` at its start."""
+        keywords = np.zeros(len(VOCABULARY), dtype=bool)
+        pointers: dict[str, np.ndarray] = {}
+        if state.complete:
+            return Allowed(keywords, pointers)
+        if not state.blocks and len(state.stack) == 2 and state.finished is None:
+            keywords[INDEX[NONE]] = True
+        while True:
+            rule = self.productions.rule(state)
+            for symbol in rule.keywords:
+                keywords[INDEX[symbol]] = True
+            for kind, (mask, _) in rule.pointers.items():
+                pointers[kind] = pointers[kind] | mask if kind in pointers else mask
+            if not rule.skippable:
+                return Allowed(keywords, pointers)
+            state = self.settle(state._replace(stack=state.stack[:-1]))
+            if state.stack == (("end",),):
+                keywords[INDEX[EOS]] = True
+                return Allowed(keywords, pointers)
+
+    def advance(self, state: State, symbol: Symbol) -> State:
+        """The state after a symbol. Raises ``ValueError`` where it isn't allowed."""
+        if symbol == NONE and not state.blocks:
+            return State((("end",),), complete=True)
+        while True:
+            if symbol == EOS and state.stack == (("end",),):
+                return state._replace(complete=True)
+            rule = self.productions.rule(state)
+            items: Sequence[Item] | None = None
+            if isinstance(symbol, Pointer):
+                mask, then = rule.pointers.get(symbol.kind, (None, ()))
+                if mask is not None and symbol.index < len(mask) and mask[symbol.index]:
+                    items = (("pointed", symbol), *then)
+            else:
+                items = rule.keywords.get(symbol)
+            if items is not None:
+                return self.settle(state._replace(stack=state.stack[:-1] + tuple(reversed(items))))
+            if not rule.skippable:
+                raise ValueError(f"{symbol} can't follow here")
+            state = self.settle(state._replace(stack=state.stack[:-1]))
+
+    def settle(self, state: State) -> State:
+        """Carry out the actions on top of the stack: they take no symbol."""
+        while state.stack and state.stack[-1][0] in ACTIONS:
+            item = state.stack[-1]
+            state = ACTIONS[item[0]](self.productions, state._replace(stack=state.stack[:-1]), *item[1:])
+        return state
+
+    def accepts(self, symbols: Sequence[Symbol]) -> bool:
+        """Whether this is a whole query (without ``<eos>``)."""
+        state = self.start()
+        try:
+            for symbol in (*symbols, *(() if NONE in symbols else (EOS,))):
+                state = self.advance(state, symbol)
+        except ValueError:
+            return False
+        return state.complete
