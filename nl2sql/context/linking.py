@@ -1,170 +1,239 @@
 """Cell values that a question names, with the spelling and case that the database stores.
 
-Every run of the question's words is looked up among the stored values by stems; the longest match wins. Misspelt words are
-corrected towards words of values, and compounds match with and without a space. Plain dictionaries, built when first asked.
+Every run of the question's words is looked up among the stored values by stems; the longest match wins. Where nothing is
+equal, a compound, an alias ("Italian" for Italy), an abbreviation (LA), a derived or a misspelt word may stand for a value.
+Plain dictionaries, built when first asked. Not covered: a run of words that is only a part of a cell (the query can say
+``contains`` with the question's own words), and prose cells.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nl2sql.context.aliases import aliases
 from nl2sql.context.names import NameIndex, name_links
-from nl2sql.context.spelling import Speller
+from nl2sql.context.spelling import Speller, derived
 from nl2sql.context.words import STOPWORDS, split, stem
-from nl2sql.records import LinkedValue, Schema, Values, Word
+from nl2sql.records import LinkedValue, Pointer, Schema, Values, Word
 
 __all__ = ["ValueIndex", "name_links"]
 
 _LONGEST = 12  # words of a value; longer cells are prose, which nobody names
 _MOST_VALUES, _MOST_COLUMNS = 14, 3
-_QUOTES = frozenset("\"'`“”‘’«»")
-# words of questions, not of data: never corrected towards a value
+_EQUAL = 0.9  # the rank of equal stems; other ways of naming a value rank lower
+_QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»", "’": "’", "”": "”"}
+_FLAGS = frozenset("t f y n yes no true false".split())
+# words of questions, not of data: never taken for a misspelt value
 _COMMON = frozenset(
     """
-    number total average count highest lowest largest smallest greatest latest earliest oldest youngest longest shortest maximum minimum
-    median percent percentage share ratio order ordered sort sorted descending ascending alphabetical alphabetically different distinct
-    unique common greater larger smaller higher lower fewer older younger later earlier exactly least three seven eight eleven twelve
-    twenty thirty forty fifty hundred thousand million group grouped along together whole every other another please compute calculate
-    return report which where their there these those would could should information details detail record records value values
-    belong belonging contain contains containing include including located living lived starting ending begin begins start starts
-    year years month months quarter quarters week weeks today yesterday previous recent sales sold bought made takes taken using
-    people person name names title titles type types first second third fourth fifth still never always
+    number total average count highest lowest largest smallest greatest latest earliest oldest youngest longest shortest maximum
+    minimum median percent percentage share ratio order ordered sort sorted descending ascending alphabetical alphabetically
+    different distinct unique common greater larger smaller higher lower fewer older younger later earlier exactly least three
+    seven eight eleven twelve twenty thirty forty fifty hundred thousand million group grouped along together whole every other
+    another please compute calculate report return which where their there these those would could should information detail
+    record value belong belonging contain containing include including located living lived start starting ending begin begins
+    year month quarter week today yesterday previous recent sale sold bought made take taken using person name title type first
+    second third fourth fifth still never always student using among across
     """.split()
 )
 
 
 @dataclass(frozen=True)
-class _Match:
-    """A value that the words ``first`` to ``last`` may mean; ``size`` counts the words that carry letters or digits."""
+class _Run:
+    """Words ``first`` to ``last`` of the question: their text, and the stems of those that carry letters or digits."""
 
-    value: LinkedValue
-    size: int
-    rank: float
+    first: int
+    last: int
+    stems: tuple[str, ...]
+    text: str
+    quoted: bool
+    inner: bool = False  # lies within a longer match
 
 
 class ValueIndex:
-    """The distinct text values of a database, by stems. ``values``: column index -> its values, as ``Database.values`` has them."""
+    """The distinct text values of a database, by stems. ``values``: column index -> its values (``Database.values``)."""
 
     def __init__(self, schema: Schema, values: Values) -> None:
         self.schema = schema
         self._values = values
-        self._cells: dict[str, list[tuple[int, str]]] | None = None
+        self._cells: dict[str, list[tuple[int, str]]] = {}
         self._compounds: dict[str, list[str]] = {}
+        self._initials: dict[str, list[str]] = {}
         self._vocabulary: set[str] = set()
+        self._flags: dict[int, tuple[str, ...]] = {}
         self._speller: Speller | None = None
+        self._is_built = False
 
     def link(self, words: Sequence[Word]) -> tuple[LinkedValue, ...]:
         """At most 14 values, and 3 columns for one run of words, in the question's order; the best column of a run first."""
-        if self._cells is None:
-            self._build()
-        content = [(i, _content(word.text)) for i, word in enumerate(words) if _content(word.text)]
-        spoken = self._spoken(words)
-        matches: list[_Match] = []
-        taken: set[int] = set()
+        self._build()
+        links = name_links(words, self.schema, self._values.keys(), ())
+        bonus = {
+            column: 0.04 * max((link.level for link in links.get(Pointer("column", column), ())), default=0)
+            + 0.02 * max((link.level for link in links.get(Pointer("table", self.schema.owner[column]), ())), default=0)
+            for column in self._values
+        }
+        ranked: list[tuple[float, LinkedValue]] = []
+        for run, rank, keys in self._matches(words):
+            cells = [cell for key in keys for cell in self._cells.get(key, ())]
+            fits = [(self._rank(run, rank, value), column, value) for column, value in cells if rank < _EQUAL or _case_fits(run, value)]
+            fits.sort(key=lambda fit: -fit[0] - bonus[fit[1]])
+            for fit, column, value in fits[:_MOST_COLUMNS]:
+                order = fit + bonus[column] + 0.2 * (len(run.stems) > 1) + 0.2 * run.quoted - 0.2 * run.inner
+                ranked.append((order, LinkedValue(column, value, run.first, run.last, round(min(fit, 0.99), 3))))
+        for column, flags in self._flags.items():
+            if found := links.get(Pointer("column", column)):
+                ranked += [(0.0, LinkedValue(column, flag, found[0].word, found[-1].word, 0.3)) for flag in flags]
+        best = sorted(ranked, key=lambda item: -item[0])[:_MOST_VALUES]
+        return tuple(value for _, value in sorted(best, key=lambda item: (item[1].first, -item[1].last, -item[0])))
+
+    def _matches(self, words: Sequence[Word]) -> Iterator[tuple[_Run, float, list[str]]]:
+        """The runs that name values, the longest first; within a longer one only what stands beside a name ("Sonoma County")."""
+        names = NameIndex.of(self.schema).vocabulary
+        content = [(i, content) for i, word in enumerate(words) if (content := _content(word.text))]
+        quoted = _quoted(words)
+        taken: dict[int, tuple[int, int]] = {}
         for size in range(min(_LONGEST, len(content)), 0, -1):
             for start in range(len(content) - size + 1):
-                run = content[start : start + size]
-                if taken.isdisjoint(i for i, _ in run) and (found := self._lookup(words, run, spoken)):
-                    matches += found
-                    taken.update(i for i, _ in run if size > 1)
-        best = sorted(matches, key=lambda match: -match.rank)[:_MOST_VALUES]
-        return tuple(match.value for match in sorted(best, key=lambda match: (match.value.first, -match.value.last, -match.rank)))
+                first, last = content[start][0], content[start + size - 1][0]
+                around = taken.get(first) or taken.get(last)
+                if around and not self._stands_beside_names(content, around, first, last, names):
+                    continue
+                stems = tuple(stem for _, stem in content[start : start + size])
+                run = _Run(first, last, stems, _text(words, first, last), (first, last) in quoted, around is not None)
+                if _is_empty(run, words):
+                    continue
+                rank, keys = self._lookup(run)
+                if keys:
+                    yield run, rank, keys
+                    if size > 1 and not around:
+                        taken.update(dict.fromkeys(range(first, last + 1), (first, last)))
+
+    @staticmethod
+    def _stands_beside_names(content: list[tuple[int, str]], around: tuple[int, int], first: int, last: int, names: set[str]) -> bool:
+        inside = around[0] <= first and last <= around[1]
+        return inside and all(stem in names for i, stem in content if around[0] <= i <= around[1] and not first <= i <= last)
 
     def _build(self) -> None:
-        cells: dict[str, list[tuple[int, str]]] = {}
+        if self._is_built:
+            return
         for column, stored in self._values.items():
+            if len(stored) <= 3 and all(value.lower() in _FLAGS for value in stored):
+                self._flags[column] = tuple(stored)
             for value in stored:
-                if len(value) > 100:
-                    continue
-                stems = [_content(word.text) for word in split(value)]
-                stems = [word for word in stems if word]
+                stems = [content for word in split(value) if (content := _content(word.text))] if len(value) <= 100 else []
                 if not 0 < len(stems) <= _LONGEST:
                     continue
                 key = " ".join(stems)
-                if key not in cells:
+                if key not in self._cells:
                     self._vocabulary.update(stems)
+                    self._cells[key] = []
                     if len(stems) > 1:
                         self._compounds.setdefault("".join(stems), []).append(key)
-                cells.setdefault(key, []).append((column, value))
-        self._cells = cells
+                        self._initials.setdefault("".join(stem[0] for stem in stems), []).append(key)
+                self._cells[key].append((column, value))
+        self._is_built = True
 
-    def _lookup(self, words: Sequence[Word], run: list[tuple[int, str]], spoken: dict[int, float]) -> list[_Match]:
-        """The values that a run of words names: equal stems, else a compound, else with one word corrected."""
-        first, last = run[0][0], run[-1][0]
-        text = _between(words, first, last)
-        quoted = first > 0 and last + 1 < len(words) and words[first - 1].text in _QUOTES and words[last + 1].text in _QUOTES
-        stems = [word for _, word in run]
-        if all(word in STOPWORDS for word in stems) and not quoted and not (text.isupper() and len(text) > 1):
-            return []
-        assert self._cells is not None
-        rank, keys = 0.9, [" ".join(stems)]
-        if keys[0] not in self._cells:
-            rank, keys = 0.8, self._compound(stems)
-        if not keys and len(run) <= 5:
-            rank, keys = 0.7, self._corrected(stems)
-        cells = [cell for key in keys for cell in self._cells.get(key, ())]
-        found = [self._match(cell, first, last, text, rank, spoken, quoted) for cell in cells]
-        kept = sorted((match for match in found if match is not None), key=lambda match: -match.rank)
-        return kept[:_MOST_COLUMNS]
+    def _lookup(self, run: _Run) -> tuple[float, list[str]]:
+        """How surely the run names values, and their keys: the first way that finds some."""
+        key = " ".join(run.stems)
+        if key in self._cells:
+            return _EQUAL, [key]
+        ways = ((0.8, self._compound), (0.75, self._alias), (0.7, self._abbreviated), (0.7, self._corrected), (0.6, self._derived))
+        for rank, way in ways if not run.inner else ():
+            if keys := way(run):
+                return rank, keys
+        return 0.0, []
 
-    def _match(
-        self, cell: tuple[int, str], first: int, last: int, text: str, rank: float, spoken: dict[int, float], quoted: bool
-    ) -> _Match | None:
-        column, value = cell
-        size = last - first + 1
-        if len(value) == 1 and value != text and not quoted:
-            return None
-        if value.upper() == text.upper():
-            rank += 0.09 if value == text else 0.05
-        if size == 1 and stem(value) in NameIndex.of(self.schema).vocabulary and not quoted:
+    def _rank(self, run: _Run, rank: float, value: str) -> float:
+        """``rank`` corrected for case, for digits, and for words that also name a table or column."""
+        if value == run.text:
+            rank += 0.09
+        elif value.lower() == run.text.lower():
+            rank += 0.05
+        if len(run.stems) == 1 and run.stems[0] in NameIndex.of(self.schema).vocabulary and not run.quoted:
             rank -= 0.3
-        if value.isdecimal():
-            rank -= 0.2
-        score = min(rank, 0.99)
-        order = rank + spoken.get(column, 0.0) + 0.2 * (size > 1) + 0.2 * quoted
-        return _Match(LinkedValue(column, value, first, last, round(score, 3)), size, order)
+        return rank - 0.2 * value.isdecimal()
 
-    def _compound(self, stems: list[str]) -> list[str]:
+    def _compound(self, run: _Run) -> list[str]:
         """ "smart phone" for Smartphone, and the other way round."""
-        joined = "".join(stems)
-        if len(joined) < 6 or len(stems) > 1 and any(word in STOPWORDS for word in stems):
+        joined = "".join(run.stems)
+        if len(joined) < 6 or any(stem in STOPWORDS for stem in run.stems):
             return []
-        assert self._cells is not None
-        return [joined] if len(stems) > 1 and joined in self._cells else self._compounds.get(joined, [])
+        return [joined] if joined in self._cells else self._compounds.get(joined, [])
 
-    def _corrected(self, stems: list[str]) -> list[str]:
+    def _alias(self, run: _Run) -> list[str]:
+        return [key for key in aliases(run.stems) if key in self._cells]
+
+    def _abbreviated(self, run: _Run) -> list[str]:
+        """LA for Los Angeles."""
+        if not (len(run.stems) == 1 and run.text.isupper() and run.text.isalpha() and 2 <= len(run.text) <= 5):
+            return []
+        return self._initials.get(run.text.lower(), [])[:_MOST_COLUMNS]
+
+    def _corrected(self, run: _Run) -> list[str]:
         """Keys of values when the run's one unknown word is taken for a misspelling."""
-        unknown = [i for i, word in enumerate(stems) if word not in self._vocabulary]
-        if len(unknown) != 1:
+        unknown = [i for i, word in enumerate(run.stems) if word not in self._vocabulary]
+        if len(unknown) != 1 or not self._may_mean_a_value(word := run.stems[unknown[0]]):
             return []
-        word = stems[unknown[0]]
-        if len(word) < 5 or word in STOPWORDS or word in _COMMON or word in NameIndex.of(self.schema).vocabulary:
-            return []
-        if self._speller is None:
-            self._speller = Speller(sorted(self._vocabulary))
-        assert self._cells is not None
-        candidates = (" ".join([*stems[: unknown[0]], near, *stems[unknown[0] + 1 :]]) for near in self._speller.near(word))
+        before, after = run.stems[: unknown[0]], run.stems[unknown[0] + 1 :]
+        candidates = (" ".join((*before, near, *after)) for near in self._known().near(word))
         return [key for key in candidates if key in self._cells]
 
-    def _spoken(self, words: Sequence[Word]) -> dict[int, float]:
-        """Columns that the question speaks of, by their own name or their table's: they come first among equal values."""
-        links = name_links(words, self.schema, self._values.keys(), ())
-        bonus: dict[int, float] = {}
-        for column in self._values:
-            own = max((link.level for link in links.get(("column", column), ())), default=0)  # type: ignore[call-overload]
-            table = max((link.level for link in links.get(("table", self.schema.owner[column]), ())), default=0)  # type: ignore[call-overload]
-            bonus[column] = 0.04 * own + 0.02 * table
-        return bonus
+    def _derived(self, run: _Run) -> list[str]:
+        """ "European" for Europe, "delivering" for Delivered: one word with the same beginning."""
+        if len(run.stems) > 1 or not self._may_mean_a_value(run.stems[0]):
+            return []
+        same = (word for word in self._known().beginning(run.stems[0]) if derived(run.stems[0], word))
+        return [word for word in same if word in self._cells][:2]
+
+    def _may_mean_a_value(self, word: str) -> bool:
+        names = NameIndex.of(self.schema)
+        return len(word) >= 5 and word not in STOPWORDS and word not in _COMMON and names.corrected(word) not in names.vocabulary
+
+    def _known(self) -> Speller:
+        if self._speller is None:
+            self._speller = Speller(sorted(self._vocabulary))
+        return self._speller
 
 
 def _content(text: str) -> str:
     """The stem of a word that carries letters or digits, "and" for an ampersand, else nothing."""
-    return "and" if text == "&" else stem(text) if text[0].isalnum() else ""
+    return stem(text) if text[0].isalnum() else "and" if text == "&" else ""
 
 
-def _between(words: Sequence[Word], first: int, last: int) -> str:
-    """The words of a run as they stand, with a space where the question has one."""
-    parts = [words[first].text]
-    for i in range(first + 1, last + 1):
-        parts.append((" " if words[i].start > words[i - 1].end else "") + words[i].text)
-    return "".join(parts)
+def _text(words: Sequence[Word], first: int, last: int) -> str:
+    """The words of a run as they stand, with one space where the question has any."""
+    gaps = ("", *(" " if words[i].start > words[i - 1].end else "" for i in range(first + 1, last + 1)))
+    return "".join(gap + word.text for gap, word in zip(gaps, words[first : last + 1], strict=True))
+
+
+def _quoted(words: Sequence[Word]) -> set[tuple[int, int]]:
+    """The runs between a pair of quotation marks; an apostrophe within a word is none."""
+    found: set[tuple[int, int]] = set()
+    opened: int | None = None
+    for i, word in enumerate(words):
+        if word.text not in _QUOTES:
+            continue
+        glued = 0 < i < len(words) - 1 and words[i - 1].end == word.start and word.end == words[i + 1].start
+        if opened is None:
+            opened = None if glued and words[i - 1].text.isalnum() else i
+        elif _QUOTES[words[opened].text] == word.text and not (glued and words[i + 1].text.isalnum()):
+            if opened + 1 < i:
+                found.add((opened + 1, i - 1))
+            opened = None
+    return found
+
+
+def _is_empty(run: _Run, words: Sequence[Word]) -> bool:
+    """Stop words alone name no value, unless quoted or capital where the sentence doesn't ask for it: OR, grade A, in May."""
+    if run.quoted or not all(word in STOPWORDS for word in run.stems):
+        return False
+    shouted = words and all(word.text.upper() == word.text for word in words)
+    return shouted or run.first == 0 or not run.text[0].isupper() or words[run.first - 1].text in (".", "?", "!", ":")
+
+
+def _case_fits(run: _Run, value: str) -> bool:
+    """A value of one letter, or of a stop word, must stand there in its own case."""
+    strict = len(value) == 1 and len(run.text) == 1 or all(word in STOPWORDS for word in run.stems)
+    return not strict or run.quoted or value == run.text

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from nl2sql.context.spelling import Speller
+from nl2sql.context.spelling import Speller, derived
 from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.records import Link, LinkedValue, Pointer, Schema, Word
 
 PART, WHOLE, VALUE = 1, 2, 3
-_SHORT = {
-    "abbr": "abbreviation", "acct": "account", "addr": "address", "amt": "amount", "avg": "average", "bal": "balance", "cat": "category",
-    "cnt": "count", "cust": "customer", "ctry": "country", "dept": "department", "desc": "description", "dest": "destination",
-    "dob": "birth", "emp": "employee", "fname": "first", "lname": "last", "gpa": "grade", "lang": "language", "lat": "latitude",
-    "loc": "location", "long": "longitude", "lon": "longitude", "mgr": "manager", "msg": "message", "nbr": "number", "no": "number",
-    "num": "number", "org": "organization", "pct": "percent", "perc": "percent", "phone": "telephone", "pop": "population",
-    "pos": "position", "prod": "product", "prof": "professor", "qty": "quantity", "ref": "reference", "sex": "gender", "stu": "student",
-    "temp": "temperature", "tel": "telephone", "yr": "year", "mth": "month", "qtr": "quarter", "fk": "key", "pk": "key",
-}
+_SHORT = dict(
+    pair.split("=")
+    for pair in """
+    abbr=abbreviation acct=account addr=address amt=amount avg=average bal=balance cat=category cnt=count
+    cust=customer ctry=country dept=department desc=description dest=destination dob=birth emp=employee fname=first
+    lname=last gpa=grade lang=language lat=latitude loc=location long=longitude lon=longitude mgr=manager msg=message
+    nbr=number no=number num=number org=organization pct=percent perc=percent phone=telephone pop=population
+    pos=position prod=product prof=professor qty=quantity ref=reference sex=gender stu=student temp=temperature
+    tel=telephone yr=year mth=month qtr=quarter fk=key pk=key
+    """.split()
+)
 _RARE = 2  # a comment's word links when at most so many columns' comments hold it
 
 
@@ -39,6 +41,7 @@ class NameIndex:
         self.table_comments = _rare_words([table.comment for table in schema.tables])
         self._speller: Speller | None = None
         self._related: dict[str, tuple[str, ...]] = {}
+        self._corrected: dict[str, str] = {}
 
     @classmethod
     def of(cls, schema: Schema) -> NameIndex:
@@ -51,14 +54,13 @@ class NameIndex:
 
     def corrected(self, word: str) -> str:
         """A name's word that ``word`` (a stem) is a misspelling of, else ``word`` itself."""
-        if word in self.vocabulary or word in STOPWORDS or len(word) < 5:
-            return word
-        if word in self.column_comments or word in self.table_comments:
-            return word
-        if self._speller is None:
-            self._speller = Speller(sorted(self.vocabulary))
-        near = self._speller.near(word)
-        return near[0] if len(near) == 1 else word
+        if word not in self._corrected:
+            known = word in self.vocabulary or word in self.column_comments or word in self.table_comments
+            if self._speller is None:
+                self._speller = Speller(sorted(self.vocabulary))
+            near = () if known or word in STOPWORDS else self._speller.near(word)
+            self._corrected[word] = near[0] if len(near) == 1 else word
+        return self._corrected[word]
 
     def related(self, word: str) -> tuple[str, ...]:
         """The names' words that a question's word (a stem) may be a part, a derivation or an abbreviation of."""
@@ -69,17 +71,15 @@ class NameIndex:
 
 
 def _is_related(a: str, b: str) -> bool:
-    if a == b:
+    """Equal, an abbreviation ("dept", "stu" for student), or the same beginning ("nation" and "nationality")."""
+    if a == b or _SHORT.get(a) == b or _SHORT.get(b) == a:
         return True
-    if b in STOPWORDS or _SHORT.get(a) == b or _SHORT.get(b) == a:
-        return b not in STOPWORDS
     short, long = sorted((a, b), key=len)
-    if len(short) < 3 or not short.isalpha():
+    if len(short) < 3 or b in STOPWORDS or not short.isalpha():
         return False
-    shared = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    if shared == len(short) and (a == long or len(short) >= 4):
-        return len(short) >= 4 or len(long) - len(short) >= 3
-    return shared >= 5 and shared >= 0.7 * len(long)
+    if long.startswith(short):
+        return len(short) >= 4 or (short == b and len(long) >= 6)
+    return derived(a, b)
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -107,12 +107,13 @@ def name_links(
     index = NameIndex.of(schema)
     question = _Question(words, index)
     columns = tuple(columns)
+    table_comments, column_comments = question.commented(index.table_comments), question.commented(index.column_comments)
     links: dict[Pointer, tuple[Link, ...]] = {}
     for table in dict.fromkeys(schema.owner[column] for column in columns):
-        if found := question.links(index.tables[table], table, index.table_comments):
+        if found := question.links(index.tables[table], table_comments.get(table, ())):
             links[Pointer("table", table)] = found
     for column in columns:
-        if found := question.links(index.columns[column], column, index.column_comments):
+        if found := question.links(index.columns[column], column_comments.get(column, ())):
             links[Pointer("column", column)] = found
     for i, value in enumerate(values):
         links[Pointer("value", i)] = tuple(Link(word, VALUE) for word in range(value.first, value.last + 1))
@@ -147,13 +148,18 @@ class _Question:
                     found.setdefault(self.stems[j] + self.stems[i], (i, j))
         return found
 
-    def links(self, name: tuple[str, ...], at: int, comments: dict[str, tuple[int, ...]]) -> tuple[Link, ...]:
-        whole = self._whole(name)
-        if whole:
+    def commented(self, comments: Mapping[str, tuple[int, ...]]) -> dict[int, list[int]]:
+        """Table or column -> the words that its comment holds and hardly another's does."""
+        found: dict[int, list[int]] = {}
+        for word, places in self.places.items():
+            for at in comments.get(word, ()):
+                found.setdefault(at, []).extend(places)
+        return found
+
+    def links(self, name: tuple[str, ...], commented: Sequence[int]) -> tuple[Link, ...]:
+        if whole := self._whole(name):
             return tuple(Link(word, WHOLE) for word in whole)
-        parts = {place for word in name for place in self.near.get(word, ())}
-        if comments:
-            parts.update(place for word, places in self.places.items() if at in comments.get(word, ()) for place in places)
+        parts = {place for word in name for place in self.near.get(word, ())}.union(commented)
         return tuple(Link(word, PART) for word in sorted(parts))
 
     def _whole(self, name: tuple[str, ...]) -> tuple[int, ...]:

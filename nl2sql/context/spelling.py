@@ -1,7 +1,8 @@
 """Which known word did a misspelt one mean? Edit distance with transpositions, over buckets of equal beginnings and ends."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 
 _EDGE = 3  # letters that a word and its misspelling share at the beginning or at the end
 
@@ -38,6 +39,12 @@ def tolerance(word: str) -> int:
     return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
 
 
+def derived(a: str, b: str) -> bool:
+    """Whether two words share so much of their beginning that one may be derived from the other."""
+    shared = len(os.path.commonprefix((a, b)))
+    return shared >= 5 and shared >= 0.7 * max(len(a), len(b))
+
+
 class Speller:
     """Known words, to be asked for those near a misspelt one. Building is two dictionary entries a word."""
 
@@ -64,3 +71,7 @@ class Speller:
             elif edits == limit:
                 best[known] = None
         return tuple(best)[:4]
+
+    def beginning(self, word: str) -> Sequence[str]:
+        """The known words that begin like ``word``."""
+        return self._starts.get(word[:_EDGE], ())

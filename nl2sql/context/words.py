@@ -26,7 +26,7 @@ _WORD = re.compile(
 STOPWORDS = frozenset(
     """
     a about above after again all also among an and another any are as at away be because been before being below between both
-    but by can could did do does doing done down during each either else every few for from further get give given gives had has
+    but by can could did do does doing down during each either else every few for from further get give given gives had has
     have having he her here hers him his how i if in into is it its itself just kindly least less let like list many may me
     might more most much must my neither no nor not of off on once only or other our out over own per please same shall she
     should show shows so some such tell than that the their them then there these they this those through to too under until up
