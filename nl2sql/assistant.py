@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2sql import adapters, folders
+from nl2sql import adapters
 from nl2sql.choice import Choice, choose
 from nl2sql.errors import BadDatabase, BadInput, BadQuestion
 from nl2sql.records import Alternative, Answer, Context, Query, Result
@@ -181,10 +181,15 @@ def checked_day(day: Any) -> dt.date:
 
 def _sample_database() -> Database:
     from nl2sql.data import sales
+    from nl2sql.engine.cache import writable_folder
     from nl2sql.engine.database import Database
 
     try:
         path = sales.path()
-    except OSError as error:
-        raise BadDatabase(f"The sample database can't be built in {folders.cache()}: {error.strerror or error}.") from error
+    except OSError:  # the cache can't be written: a copy for as long as this process lives
+        path = writable_folder("sample") / "sales.duckdb"
+        try:
+            sales.build(path)
+        except OSError as error:
+            raise BadDatabase(f"The sample database can't be built in {path.parent}: {error.strerror or error}.") from error
     return Database(path)
