@@ -7,8 +7,10 @@ Plain dictionaries, built when first asked. Not covered: a run of words that is 
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from nl2sql.context.aliases import aliases
 from nl2sql.context.names import NameIndex, name_links
@@ -45,9 +47,15 @@ class _Run:
     first: int
     last: int
     stems: tuple[str, ...]
-    text: str
+    words: Sequence[Word]
     quoted: bool
     inner: bool = False  # lies within a longer match
+
+    @cached_property
+    def text(self) -> str:
+        """The words as they stand, with one space where the question has any."""
+        run = self.words[self.first : self.last + 1]
+        return run[0].text + "".join(" " * (b.start > a.end) + b.text for a, b in pairwise(run))
 
 
 class ValueIndex:
@@ -62,12 +70,13 @@ class ValueIndex:
         self._vocabulary: set[str] = set()
         self._flags: dict[int, tuple[str, ...]] = {}
         self._speller: Speller | None = None
+        self._misspelt: dict[str, tuple[str, ...]] = {}
         self._is_built = False
 
     def link(self, words: Sequence[Word]) -> tuple[LinkedValue, ...]:
         """At most 14 values, and 3 columns for one run of words, in the question's order; the best column of a run first."""
         self._build()
-        links = name_links(words, self.schema, self._values.keys(), ())
+        links = NameIndex.of(self.schema).links(words)
         bonus = {
             column: 0.04 * max((link.level for link in links.get(Pointer("column", column), ())), default=0)
             + 0.02 * max((link.level for link in links.get(Pointer("table", self.schema.owner[column]), ())), default=0)
@@ -89,7 +98,7 @@ class ValueIndex:
 
     def _matches(self, words: Sequence[Word]) -> Iterator[tuple[_Run, float, list[str]]]:
         """The runs that name values, the longest first; within a longer one only what stands beside a name ("Sonoma County")."""
-        names = NameIndex.of(self.schema).vocabulary
+        names = NameIndex.of(self.schema).parts
         content = [(i, content) for i, word in enumerate(words) if (content := _content(word.text))]
         quoted = _quoted(words)
         taken: dict[int, tuple[int, int]] = {}
@@ -100,8 +109,8 @@ class ValueIndex:
                 if around and not self._stands_beside_names(content, around, first, last, names):
                     continue
                 stems = tuple(stem for _, stem in content[start : start + size])
-                run = _Run(first, last, stems, _text(words, first, last), (first, last) in quoted, around is not None)
-                if _is_empty(run, words):
+                run = _Run(first, last, stems, words, (first, last) in quoted, around is not None)
+                if _is_empty(run):
                     continue
                 rank, keys = self._lookup(run)
                 if keys:
@@ -110,7 +119,7 @@ class ValueIndex:
                         taken.update(dict.fromkeys(range(first, last + 1), (first, last)))
 
     @staticmethod
-    def _stands_beside_names(content: list[tuple[int, str]], around: tuple[int, int], first: int, last: int, names: set[str]) -> bool:
+    def _stands_beside_names(content: list[tuple[int, str]], around: tuple[int, int], first: int, last: int, names: Collection[str]) -> bool:
         inside = around[0] <= first and last <= around[1]
         return inside and all(stem in names for i, stem in content if around[0] <= i <= around[1] and not first <= i <= last)
 
@@ -151,7 +160,7 @@ class ValueIndex:
             rank += 0.09
         elif value.lower() == run.text.lower():
             rank += 0.05
-        if len(run.stems) == 1 and run.stems[0] in NameIndex.of(self.schema).vocabulary and not run.quoted:
+        if len(run.stems) == 1 and run.stems[0] in NameIndex.of(self.schema).parts and not run.quoted:
             rank -= 0.3
         return rank - 0.2 * value.isdecimal()
 
@@ -174,10 +183,10 @@ class ValueIndex:
     def _corrected(self, run: _Run) -> list[str]:
         """Keys of values when the run's one unknown word is taken for a misspelling."""
         unknown = [i for i, word in enumerate(run.stems) if word not in self._vocabulary]
-        if len(unknown) != 1 or not self._may_mean_a_value(word := run.stems[unknown[0]]):
+        if len(unknown) != 1:
             return []
         before, after = run.stems[: unknown[0]], run.stems[unknown[0] + 1 :]
-        candidates = (" ".join((*before, near, *after)) for near in self._known().near(word))
+        candidates = (" ".join((*before, near, *after)) for near in self._near(run.stems[unknown[0]]))
         return [key for key in candidates if key in self._cells]
 
     def _derived(self, run: _Run) -> list[str]:
@@ -189,7 +198,13 @@ class ValueIndex:
 
     def _may_mean_a_value(self, word: str) -> bool:
         names = NameIndex.of(self.schema)
-        return len(word) >= 5 and word not in STOPWORDS and word not in _COMMON and names.corrected(word) not in names.vocabulary
+        return len(word) >= 5 and word not in STOPWORDS and word not in _COMMON and names.corrected(word) not in names.parts
+
+    def _near(self, word: str) -> tuple[str, ...]:
+        """The words of values that an unknown word may be a misspelling of."""
+        if word not in self._misspelt:
+            self._misspelt[word] = self._known().near(word) if self._may_mean_a_value(word) else ()
+        return self._misspelt[word]
 
     def _known(self) -> Speller:
         if self._speller is None:
@@ -200,12 +215,6 @@ class ValueIndex:
 def _content(text: str) -> str:
     """The stem of a word that carries letters or digits, "and" for an ampersand, else nothing."""
     return stem(text) if text[0].isalnum() else "and" if text == "&" else ""
-
-
-def _text(words: Sequence[Word], first: int, last: int) -> str:
-    """The words of a run as they stand, with one space where the question has any."""
-    gaps = ("", *(" " if words[i].start > words[i - 1].end else "" for i in range(first + 1, last + 1)))
-    return "".join(gap + word.text for gap, word in zip(gaps, words[first : last + 1], strict=True))
 
 
 def _quoted(words: Sequence[Word]) -> set[tuple[int, int]]:
@@ -225,12 +234,12 @@ def _quoted(words: Sequence[Word]) -> set[tuple[int, int]]:
     return found
 
 
-def _is_empty(run: _Run, words: Sequence[Word]) -> bool:
+def _is_empty(run: _Run) -> bool:
     """Stop words alone name no value, unless quoted or capital where the sentence doesn't ask for it: OR, grade A, in May."""
     if run.quoted or not all(word in STOPWORDS for word in run.stems):
         return False
-    shouted = words and all(word.text.upper() == word.text for word in words)
-    return shouted or run.first == 0 or not run.text[0].isupper() or words[run.first - 1].text in (".", "?", "!", ":")
+    shouted = all(word.text.upper() == word.text for word in run.words)
+    return shouted or run.first == 0 or not run.text[0].isupper() or run.words[run.first - 1].text in (".", "?", "!", ":")
 
 
 def _case_fits(run: _Run, value: str) -> bool:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from nl2sql.context.spelling import Speller, derived
 from nl2sql.context.words import STOPWORDS, split, stem
-from nl2sql.records import Link, LinkedValue, Pointer, Schema, Word
+from nl2sql.records import Link, LinkedValue, Pointer, PointerKind, Schema, Word
 
 PART, WHOLE, VALUE = 1, 2, 3
 _SHORT = dict(
@@ -25,6 +25,7 @@ _SHORT = dict(
     tel=telephone yr=year mth=month qtr=quarter fk=key pk=key
     """.split()
 )
+_DETERMINERS = frozenset("the a an each all every any their these those this that its his her".split())
 _RARE = 2  # a comment's word links when at most so many columns' comments hold it
 
 
@@ -34,14 +35,19 @@ class NameIndex:
     _made: dict[int, tuple[weakref.ref[Schema], NameIndex]] = {}
 
     def __init__(self, schema: Schema) -> None:
-        self.tables = [_stems(table.words or table.name) for table in schema.tables]
-        self.columns = [_stems(column.words or column.name) for column in schema.columns]
-        self.vocabulary = {word for name in (*self.tables, *self.columns) for word in name}
-        self.column_comments = _rare_words([column.comment for column in schema.columns])
-        self.table_comments = _rare_words([table.comment for table in schema.tables])
-        self._speller: Speller | None = None
+        self.wholes: dict[str, list[Pointer]] = {}  # a name's stems without spaces -> the tables and columns of that name
+        self.parts: dict[str, list[Pointer]] = {}
+        for i, table in enumerate(schema.tables):
+            self._add(Pointer("table", i), table.words or table.name)
+        for i, column in enumerate(schema.columns):
+            self._add(Pointer("column", i), column.words or column.name)
+        self.comments = _rare_words("column", [column.comment for column in schema.columns])
+        for word, pointers in _rare_words("table", [table.comment for table in schema.tables]).items():
+            self.comments[word] = self.comments.get(word, []) + pointers
+        self._speller = Speller(sorted(self.parts))
         self._related: dict[str, tuple[str, ...]] = {}
         self._corrected: dict[str, str] = {}
+        self._last: tuple[Sequence[Word], dict[Pointer, tuple[Link, ...]]] = ((), {})
 
     @classmethod
     def of(cls, schema: Schema) -> NameIndex:
@@ -52,22 +58,55 @@ class NameIndex:
         cls._made[key] = (weakref.ref(schema, lambda _: cls._made.pop(key, None)), index)
         return index
 
+    def _add(self, pointer: Pointer, name: str) -> None:
+        stems = _stems(name)
+        if any(word not in STOPWORDS for word in stems):
+            self.wholes.setdefault("".join(stems), []).append(pointer)
+        for word in dict.fromkeys(stems):
+            self.parts.setdefault(word, []).append(pointer)
+
     def corrected(self, word: str) -> str:
         """A name's word that ``word`` (a stem) is a misspelling of, else ``word`` itself."""
         if word not in self._corrected:
-            known = word in self.vocabulary or word in self.column_comments or word in self.table_comments
-            if self._speller is None:
-                self._speller = Speller(sorted(self.vocabulary))
-            near = () if known or word in STOPWORDS else self._speller.near(word)
+            known = word in self.parts or word in self.comments or word in STOPWORDS
+            near = () if known else self._speller.near(word)
             self._corrected[word] = near[0] if len(near) == 1 else word
         return self._corrected[word]
 
     def related(self, word: str) -> tuple[str, ...]:
         """The names' words that a question's word (a stem) may be a part, a derivation or an abbreviation of."""
         if word not in self._related:
-            close = (name for name in self.vocabulary if _is_related(word, name)) if word not in STOPWORDS else ()
-            self._related[word] = tuple(sorted(close))
+            close = (name for name in self.parts if _is_related(word, name)) if word not in STOPWORDS else ()
+            self._related[word] = tuple(close)
         return self._related[word]
+
+    def links(self, words: Sequence[Word]) -> dict[Pointer, tuple[Link, ...]]:
+        """The links of every table and column; the last question's are kept, as they are asked for twice."""
+        if self._last[0] != words:
+            stems = [self.corrected(stem(word.text)) for word in words]
+            found = self._whole_names(stems)
+            whole = set(found)
+            for i, word in enumerate(stems):
+                pointers = [pointer for name in self.related(word) for pointer in self.parts[name]] + self.comments.get(word, [])
+                for pointer in pointers:
+                    if pointer not in whole:
+                        found.setdefault(pointer, set()).add(i)
+            levels = {pointer: WHOLE if pointer in whole else PART for pointer in found}
+            self._last = words, {p: tuple(Link(i, levels[p]) for i in sorted(found[p])) for p in found}
+        return self._last[1]
+
+    def _whole_names(self, stems: Sequence[str]) -> dict[Pointer, set[int]]:
+        """Runs of up to six words that are a name, with or without spaces, and "name of the song" for ``song name``."""
+        found: dict[Pointer, set[int]] = {}
+        for i in range(len(stems)):
+            runs = [tuple(range(i, j)) for j in range(i + 1, min(i + 6, len(stems)) + 1)]
+            if tuple(stems[i + 1 : i + 2]) == ("of",):
+                after = next((j for j in range(i + 2, len(stems)) if stems[j] not in _DETERMINERS), len(stems))
+                runs += [(after, i)] if after < len(stems) else []
+            for run in runs:
+                for pointer in self.wholes.get("".join(stems[place] for place in run), ()):
+                    found.setdefault(pointer, set()).update(run)
+        return found
 
 
 def _is_related(a: str, b: str) -> bool:
@@ -87,14 +126,14 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word.text) for word in split(spaced) if word.text[0].isalnum())
 
 
-def _rare_words(comments: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Comment word -> the indices whose comments hold it, where they are few."""
-    holders: dict[str, list[int]] = {}
+def _rare_words(kind: PointerKind, comments: Sequence[str]) -> dict[str, list[Pointer]]:
+    """Comment word -> the tables or columns whose comments hold it, where they are few."""
+    holders: dict[str, list[Pointer]] = {}
     for i, comment in enumerate(comments):
         for word in dict.fromkeys(_stems(comment)) if comment else ():
             if word not in STOPWORDS and word.isalpha() and len(word) > 2:
-                holders.setdefault(word, []).append(i)
-    return {word: tuple(indices) for word, indices in holders.items() if len(indices) <= _RARE}
+                holders.setdefault(word, []).append(Pointer(kind, i))
+    return {word: pointers for word, pointers in holders.items() if len(pointers) <= _RARE}
 
 
 def name_links(
@@ -104,69 +143,9 @@ def name_links(
 
     A name that stands there as a whole gets no partial links beside it. Value pointers index ``values``.
     """
-    index = NameIndex.of(schema)
-    question = _Question(words, index)
     columns = tuple(columns)
-    table_comments, column_comments = question.commented(index.table_comments), question.commented(index.column_comments)
-    links: dict[Pointer, tuple[Link, ...]] = {}
-    for table in dict.fromkeys(schema.owner[column] for column in columns):
-        if found := question.links(index.tables[table], table_comments.get(table, ())):
-            links[Pointer("table", table)] = found
-    for column in columns:
-        if found := question.links(index.columns[column], column_comments.get(column, ())):
-            links[Pointer("column", column)] = found
+    shown = {Pointer("column", i) for i in columns} | {Pointer("table", schema.owner[i]) for i in columns}
+    links = {pointer: found for pointer, found in NameIndex.of(schema).links(words).items() if pointer in shown}
     for i, value in enumerate(values):
         links[Pointer("value", i)] = tuple(Link(word, VALUE) for word in range(value.first, value.last + 1))
     return links
-
-
-class _Question:
-    """A question's stems, made ready for many names: where each stem stands, and which spans a compound may equal."""
-
-    def __init__(self, words: Sequence[Word], index: NameIndex) -> None:
-        self.stems = [index.corrected(stem(word.text)) for word in words]
-        self.places: dict[str, list[int]] = {}
-        self.near: dict[str, list[int]] = {}
-        for i, word in enumerate(self.stems):
-            self.places.setdefault(word, []).append(i)
-            for name in index.related(word):
-                self.near.setdefault(name, []).append(i)
-        self.compounds = self._compounds()
-
-    def _compounds(self) -> dict[str, tuple[int, ...]]:
-        """Runs of one to four words without spaces, and "name of the song" turned round."""
-        found: dict[str, tuple[int, ...]] = {}
-        count = len(self.stems)
-        for i in range(count):
-            for j in range(i + 1, min(i + 4, count) + 1):
-                found.setdefault("".join(self.stems[i:j]), tuple(range(i, j)))
-            if self.stems[i + 1 : i + 2] == ["of"]:
-                j = i + 2
-                while j < count and self.stems[j] in ("the", "a", "an", "each", "all", "every", "their", "these", "those"):
-                    j += 1
-                if j < count:
-                    found.setdefault(self.stems[j] + self.stems[i], (i, j))
-        return found
-
-    def commented(self, comments: Mapping[str, tuple[int, ...]]) -> dict[int, list[int]]:
-        """Table or column -> the words that its comment holds and hardly another's does."""
-        found: dict[int, list[int]] = {}
-        for word, places in self.places.items():
-            for at in comments.get(word, ()):
-                found.setdefault(at, []).extend(places)
-        return found
-
-    def links(self, name: tuple[str, ...], commented: Sequence[int]) -> tuple[Link, ...]:
-        if whole := self._whole(name):
-            return tuple(Link(word, WHOLE) for word in whole)
-        parts = {place for word in name for place in self.near.get(word, ())}.union(commented)
-        return tuple(Link(word, PART) for word in sorted(parts))
-
-    def _whole(self, name: tuple[str, ...]) -> tuple[int, ...]:
-        if not name or all(word in STOPWORDS for word in name):
-            return ()
-        found: set[int] = set()
-        for i in self.places.get(name[0], ()):
-            if tuple(self.stems[i : i + len(name)]) == name:
-                found.update(range(i, i + len(name)))
-        return tuple(sorted(found)) or self.compounds.get("".join(name), ())
