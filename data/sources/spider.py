@@ -1,0 +1,129 @@
+"""Spider: questions over many SQLite databases, in the layout its authors publish (tables.json, *.json, database/ID/ID.sqlite).
+
+Schemas come from tables.json (names, natural words, types, keys), never from the SQLite files: those differ in places, and
+a few are empty or absent. ``HELD_OUT`` names the training databases that no training may use.
+"""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from nl2sql.data.sources.reading import existing, literal, read_rows
+
+from nl2sql.errors import BadInput
+from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
+
+WHAT = "Spider (tables.json, train_spider.json, dev.json, database/)"
+SPLITS = ("train_spider", "train_others", "dev")
+KINDS: dict[str, Kind] = {"number": "number", "text": "text", "time": "date", "boolean": "boolean", "others": "other"}
+TYPES: dict[str, str] = {"number": "REAL", "text": "TEXT", "time": "DATE", "boolean": "BOOLEAN", "others": "BLOB"}
+KEYS = ("db_id", "table_names", "table_names_original", "column_names", "column_names_original", "column_types",
+        "primary_keys", "foreign_keys")  # fmt: skip
+
+# Training databases set aside before the first training: verifier, calibration and thresholds get their data from them.
+# Chosen once: those with 20 or more questions and rows in every table, by number of columns in 20 equal strata, one from each
+# by random.Random(20); chinook_1 and store_1 (one database under two names) left out.
+HELD_OUT: tuple[str, ...] = (
+    "apartment_rentals", "assets_maintenance", "bike_1", "cre_Doc_Tracking_DB", "culture_company", "epinions_1",
+    "insurance_policies", "loan_1", "movie_1", "music_4", "musical", "party_people", "phone_1", "railway", "scientist_1",
+    "soccer_2", "student_assessment", "theme_gallery", "tracking_orders", "train_station",
+)  # fmt: skip
+
+
+def schemas(folder: str | Path) -> dict[str, Schema]:
+    """The schema of each database by its id, columns in the order of tables.json (without its ``*``)."""
+    path = existing(folder, "tables.json", WHAT)
+    result = {}
+    for entry in read_rows(path, KEYS):
+        try:
+            result[entry["db_id"]] = _schema({key: literal(entry[key]) if key != "db_id" else entry[key] for key in KEYS})
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise BadInput(f"{path}: the entry of {entry['db_id']!r} is inconsistent ({error!r}).") from error
+    return result
+
+
+def _schema(entry: dict[str, Any]) -> Schema:
+    originals, natural, types = entry["column_names_original"], entry["column_names"], entry["column_types"]
+    # stable by table: pointers count columns table by table, tables.json might not
+    order = sorted((i for i, (table, _) in enumerate(originals) if table >= 0), key=lambda i: originals[i][0])
+    place = {old: new for new, old in enumerate(order)}
+    primary = {place[i] for key in entry["primary_keys"] for i in (key if isinstance(key, list) else [key])}
+    columns = [
+        (originals[i][0],
+         Column(originals[i][1], TYPES[types[i]], KINDS[types[i]], natural[i][1].lower(), primary_key=place[i] in primary))
+        for i in order
+    ]  # fmt: skip
+    tables = tuple(
+        Table(name, tuple(column for owner, column in columns if owner == t), entry["table_names"][t].lower())
+        for t, name in enumerate(entry["table_names_original"])
+    )
+    keys = [ForeignKey(place[source], place[target]) for source, target in entry["foreign_keys"]]
+    schema = Schema(tables, tuple(keys), entry["db_id"])
+    return Schema(tables, tuple(keys) + infer_keys(schema), entry["db_id"])
+
+
+def infer_keys(schema: Schema) -> tuple[ForeignKey, ...]:
+    """Joins that the names imply: equal column names in two tables without a declared join, one of them a primary key."""
+    owner, columns = schema.owner, schema.columns
+    joined = {frozenset((owner[key.source], owner[key.target])) for key in schema.foreign_keys}
+    result = []
+    for i, first in enumerate(columns):
+        for j in range(i + 1, len(columns)):
+            tables = frozenset((owner[i], owner[j]))
+            same = len(tables) == 2 and first.name.lower() == columns[j].name.lower()
+            if same and tables not in joined and (first.primary_key or columns[j].primary_key):
+                source, target = (j, i) if first.primary_key else (i, j)
+                result.append(ForeignKey(source, target, inferred=True))
+                joined.add(tables)
+    return tuple(result)
+
+
+def database_path(folder: str | Path, db_id: str) -> Path | None:
+    """The database's SQLite file, or None where the data set doesn't hold it (or holds an empty file)."""
+    path = Path(folder) / "database" / db_id / f"{db_id}.sqlite"
+    return path if path.is_file() and path.stat().st_size > 0 else None
+
+
+def values(folder: str | Path, db_id: str, schema: Schema, *, per_column: int = 5000, longest: int = 100) -> Values:
+    """The distinct texts of each column, by column index, in a fixed order; numbers are left to the number tagger.
+
+    Reads at most ``per_column`` texts of a column, none longer than ``longest`` characters. Empty without a SQLite file.
+    """
+    path = database_path(folder, db_id)
+    if path is None:
+        return {}
+    found = {}
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.text_factory = lambda raw: raw.decode("utf-8", errors="ignore")
+        for index, table, column in _places(schema):
+            query = (
+                f"SELECT DISTINCT {_quoted(column)} FROM {_quoted(table)} WHERE typeof({_quoted(column)}) = 'text'"
+                f" AND length({_quoted(column)}) BETWEEN 1 AND {longest} LIMIT {per_column}"
+            )
+            try:
+                texts = sorted(text for (text,) in connection.execute(query) if text.strip())
+            except sqlite3.DatabaseError:
+                continue  # tables.json lists names that a few of the files don't have: nothing to link there
+            if texts:
+                found[index] = tuple(texts)
+    return found
+
+
+def _places(schema: Schema) -> Iterator[tuple[int, str, str]]:
+    for index, (owner, column) in enumerate(zip(schema.owner, schema.columns, strict=True)):
+        yield index, schema.tables[owner].name, column.name
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def load(folder: str | Path, split: str = "train_spider") -> list[Example]:
+    """The split's questions with their SQLite queries, in the file's order (a predictions file follows it)."""
+    if split not in SPLITS:
+        raise BadInput(f"Spider has the splits {', '.join(SPLITS)}, not {split!r}.")
+    rows = read_rows(existing(folder, f"{split}.json", WHAT), ("question", "query", "db_id"))
+    return [Example(row["question"], row["query"], row["db_id"], (split,)) for row in rows]
