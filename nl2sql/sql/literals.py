@@ -10,7 +10,7 @@ from sqlglot.optimizer.simplify import simplify
 from nl2sql.records import Context, Pointer, Symbol
 from nl2sql.sql.symbols import INDEX
 
-ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 PIECE = re.compile(r"\w+|[^\w\s]")
 
 
@@ -106,6 +106,7 @@ def as_date(tree: exp.Expression) -> dt.date | None:
     if isinstance(tree, exp.Add | exp.Sub) and isinstance(tree.expression, exp.Interval):
         base = as_date(tree.this)
         if base is not None:
-            folded = simplify(tree.__class__(this=exp.cast(exp.Literal.string(base.isoformat()), "date"), expression=tree.expression.copy()))
+            constant = exp.cast(exp.Literal.string(base.isoformat()), "date")
+            folded = simplify(type(tree)(this=constant, expression=tree.expression.copy()))
             return as_date(folded) if not isinstance(folded, exp.Add | exp.Sub) else None
     return None

@@ -17,8 +17,8 @@ COMPARE = {exp.EQ: "=", exp.NEQ: "!=", exp.GT: ">", exp.LT: "<", exp.GTE: ">=", 
 MIRROR = {"=": "=", "!=": "!=", ">": "<", "<": ">", ">=": "<=", "<=": ">="}
 ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*mul", exp.Div: "/", exp.DPipe: "||"}
 AGGREGATE = {
-    exp.Count: "count", exp.Sum: "sum", exp.Avg: "avg", exp.Min: "min", exp.Max: "max", exp.Median: "median", exp.Stddev: "stddev",
-    exp.StddevSamp: "stddev",
+    exp.Count: "count", exp.Sum: "sum", exp.Avg: "avg", exp.Min: "min", exp.Max: "max", exp.Median: "median",
+    exp.Stddev: "stddev", exp.StddevSamp: "stddev",
 }
 RANKING = {exp.RowNumber: "row_number", exp.Rank: "rank", exp.DenseRank: "dense_rank"}
 UNARY = {
@@ -218,7 +218,7 @@ class ExpressionReader:
         if isinstance(inner, exp.EQ):
             return self.comparison(exp.NEQ(this=inner.this, expression=inner.expression), scope)
         symbols = self.condition(inner, scope)
-        if isinstance(inner, exp.In | exp.Like | exp.ILike | exp.Between):
+        if isinstance(inner, exp.In | exp.Like | exp.ILike | exp.Between) and "not" not in symbols and "=" not in symbols:
             left = len(self.expression(inner.this, scope))
             return [*symbols[:left], "not", *symbols[left:]]
         if isinstance(inner, exp.Exists):
@@ -251,10 +251,13 @@ class ExpressionReader:
         inner = text.strip("%")
         if "%" in inner or "_" in inner or not inner:
             raise Unsupported("LIKE pattern")
-        test = "starts_with" if not text.startswith("%") else "ends_with" if not text.endswith("%") else "contains"
+        test: Symbol = "starts_with" if not text.startswith("%") else "ends_with" if not text.endswith("%") else "contains"
         if "%" not in text:
             test = "="
-        return [*self.expression(tree.this, scope), test, *self.literals.text(inner, self.column_of(tree.this, scope), pattern=True)]
+        negated: list[Symbol] = ["not"] if tree.args.get("negate") else []
+        if negated and test == "=":
+            negated, test = [], "!="
+        return [*self.expression(tree.this, scope), *negated, test, *self.literals.text(inner, self.column_of(tree.this, scope), pattern=True)]
 
     def membership(self, tree: exp.In, scope: Scope) -> list[Symbol]:
         out = [*self.expression(tree.this, scope), "in", "("]
