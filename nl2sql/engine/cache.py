@@ -1,0 +1,73 @@
+"""What is kept on the user's disk between two starts. A cache that can't be written or read is no error: things are made anew."""
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for this library; ``NL2SQL_CACHE`` names another."""
+    chosen = os.environ.get("NL2SQL_CACHE")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nl2sql", appauthor=False)
+
+
+def key_of(paths: Sequence[Path], *more: str) -> str:
+    """A key that changes when a file does (its place, size, time of change, or write-ahead log)."""
+    parts: list[str] = list(more)
+    for path in paths:
+        for file in (path, Path(f"{path}.wal"), Path(f"{path}-wal")):
+            if file is path or file.exists():
+                status = file.stat()
+                parts.append(f"{file}|{status.st_size}|{status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def load(kind: str, key: str) -> dict[str, Any] | None:
+    try:
+        data = json.loads((cache_folder() / kind / f"{key}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def store(kind: str, key: str, data: dict[str, Any]) -> None:
+    """Keeps the data, whole or not at all."""
+    folder = cache_folder() / kind
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(name, folder / f"{key}.json")
+    except (OSError, ValueError):
+        return
+
+
+def writable_folder(kind: str) -> Path:
+    """A folder in the cache or, where that can't be written, a temporary one that goes with this process."""
+    folder = cache_folder() / kind
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return _temporary_folder()
+
+
+@lru_cache(maxsize=1)
+def _temporary_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="nl2sql-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
