@@ -8,39 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from nl2sql.records import Context, Pointer, Symbol
-from nl2sql.sql.joins import join_graph
-from nl2sql.sql.productions import ACTIONS, Item, Productions
+from nl2sql.sql.grammar.actions import ACTIONS
+from nl2sql.sql.grammar.clauses import Productions
+from nl2sql.sql.grammar.rules import Item, State
+from nl2sql.sql.ir.joins import join_graph
 from nl2sql.sql.symbols import EOS, INDEX, NONE, VOCABULARY
-
-
-class Block(NamedTuple):
-    """What the automaton knows of an open block."""
-
-    want: tuple[frozenset[str], ...] | None = None  # the kinds that its outputs must have
-    outs: tuple[str, ...] | None = None  # kinds of the WITH query's outputs in scope
-    own: bool = False  # the WITH query is this block's own
-    component: int = -1  # component of the join graph that it reads; -1: no table yet
-    reads_outs: bool = False
-    clause: str = ""
-    items: tuple[str, ...] = ()  # kinds of its outputs so far; () for *
-    star: bool = False
-    aggregated: bool = False
-
-
-class State(NamedTuple):
-    """``kind`` and ``column`` describe the expression that was last completed."""
-
-    stack: tuple[Item, ...]
-    blocks: tuple[Block, ...] = ()
-    kind: str = ""
-    column: int = -1
-    finished: tuple[str, ...] | None = None  # output kinds of the query that was last completed; None: unknown
-    complete: bool = False
 
 
 @dataclass(frozen=True)

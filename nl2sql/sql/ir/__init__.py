@@ -14,9 +14,9 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from nl2sql.records import Context, Symbol
-from nl2sql.sql.literals import Unsupported
-from nl2sql.sql.read import Reader
-from nl2sql.sql.write import Malformed, Writer
+from nl2sql.sql.ir.literals import Unsupported
+from nl2sql.sql.ir.read import Reader
+from nl2sql.sql.ir.write import Malformed, Writer
 
 __all__ = ["Malformed", "Unsupported", "from_sql", "to_sql"]
 

@@ -1,0 +1,85 @@
+"""What changes without a symbol: the actions that the automaton carries out between two symbols."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from nl2sql.records import Pointer
+from nl2sql.sql.grammar.rules import MOST_OUTS, NESTED, Block, Item, State
+
+if TYPE_CHECKING:
+    from nl2sql.sql.grammar.clauses import Productions
+
+def _with_block(state: State, **changes: Any) -> State:
+    return state._replace(blocks=(*state.blocks[:-1], state.blocks[-1]._replace(**changes)))
+
+
+def _open(p: Productions, state: State, want: Any, outs: Any, own: bool) -> State:
+    return state._replace(blocks=(*state.blocks, Block(want=want, outs=outs, own=own, clause="select")))
+
+
+def _close(p: Productions, state: State) -> State:
+    block: Block = state.blocks[-1]
+    return state._replace(blocks=state.blocks[:-1], finished=None if block.star else block.items, column=-1)
+
+
+def _bind(p: Productions, state: State) -> State:
+    return _with_block(state, outs=(state.finished or ())[:MOST_OUTS])
+
+
+def _item(p: Productions, state: State) -> State:
+    return _with_block(state, items=(*state.blocks[-1].items, state.kind))
+
+
+def _pointed(p: Productions, state: State, symbol: Pointer) -> State:
+    if symbol.kind == "column":
+        table = int(p.owner[symbol.index])
+        state = state._replace(kind=str(p.kinds[symbol.index]), column=symbol.index)
+        if state.stack and state.stack[-1] == ("outer_block",):
+            blocks = state.blocks
+            outer = blocks[-2]._replace(component=int(p.component[table]))
+            return state._replace(stack=state.stack[:-1], blocks=(*blocks[:-2], outer, blocks[-1]))
+        return _with_block(state, component=int(p.component[table]))
+    if symbol.kind == "table":
+        return _with_block(state, component=int(p.component[symbol.index]))
+    if symbol.kind == "value":
+        number = isinstance(p.context.values[symbol.index].value, int | float)
+        return state._replace(kind="number" if number else "text", column=-1)
+    if symbol.kind == "word":
+        if state.stack[-1] == ("second_word",):
+            return state._replace(stack=state.stack[:-1], kind="text", column=-1)
+        return state._replace(stack=(*state.stack, ("word_end", symbol.index)))
+    return state
+
+
+def _aggregate(p: Productions, state: State, mode: int) -> State:
+    """Note the aggregate; one inside another's argument needs OVER after the outer one."""
+    state = _with_block(state, aggregated=True)
+    if mode != NESTED:
+        return state
+    at = max(i for i, item in enumerate(state.stack) if item[0] == "aggregate_tail" and item[1])
+    return state._replace(stack=(*state.stack[:at], ("aggregate_tail", True, True), *state.stack[at + 1 :]))
+
+
+ACTIONS: dict[str, Callable[..., State]] = {
+    "open": _open,
+    "close": _close,
+    "bind": _bind,
+    "item": _item,
+    "star": lambda p, s: _with_block(s, star=True),
+    "clause": lambda p, s, name: _with_block(s, clause=name),
+    "kind": lambda p, s, kind: s._replace(kind=kind, column=-1),
+    "plain": lambda p, s: s._replace(column=-1),
+    "out": lambda p, s, kind: _with_block(s._replace(kind=kind, column=-1), reads_outs=True),
+    "finished": lambda p, s: s._replace(kind=(s.finished or ("other",))[0], column=-1),
+    "pointed": _pointed,
+    "aggregate": _aggregate,
+    "save": lambda p, s: s._replace(stack=_saved(s.stack, s.kind)),
+    "restore": lambda p, s, kind="number": s._replace(kind=kind, column=-1),
+}
+
+
+def _saved(stack: tuple[Item, ...], kind: str) -> tuple[Item, ...]:
+    """Write the kind at hand into the nearest RESTORE below, which brings it back after a window or filter."""
+    at = max(i for i, item in enumerate(stack) if item == ("restore",))
+    return (*stack[:at], ("restore", kind), *stack[at + 1 :])

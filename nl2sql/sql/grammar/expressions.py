@@ -1,0 +1,151 @@
+"""The productions of expressions: columns, calls, aggregates, windows, CASE."""
+from __future__ import annotations
+
+import numpy as np
+
+from nl2sql.sql.grammar.masks import Masks
+from nl2sql.sql.grammar.rules import (
+    AGGREGATE,
+    ANY,
+    BOOLEAN,
+    NESTED,
+    NUMBER,
+    ORDERABLE,
+    PLAIN,
+    TEXT,
+    WINDOW,
+    Item,
+    Kinds,
+    Rule,
+    State,
+    inner_mode,
+    then,
+    window_items,
+)
+
+
+class ExpressionProductions(Masks):
+    def _expression(self, state: State, want: Kinds, mode: int, constant: bool, column: int) -> Rule:
+        return then(self._primary(state, want, mode, constant, column), ("operator", mode))
+
+    def _operator(self, state: State, mode: int) -> Rule:
+        if state.kind == "number" or not self.strict:
+            right: Item = ("primary", NUMBER, mode, True, -1)
+            rules: dict[str, tuple[Item, ...]] = {s: (right, ("kind", "number"), ("operator", mode)) for s in ("+", "-", "*mul", "/")}
+        else:
+            rules = {}
+        if state.kind == "text" or not self.strict:
+            rules["||"] = (("primary", TEXT, mode, True, -1), ("kind", "text"), ("operator", mode))
+        return Rule(rules, {}, True)
+
+    def _primary(self, state: State, want: Kinds, mode: int, constant: bool, column: int) -> Rule:
+        block = state.blocks[-1]
+        keywords: dict[str, tuple[Item, ...]] = {}
+        pointers: dict[str, tuple[np.ndarray, tuple[Item, ...]]] = {}
+        if constant:
+            literal = self._literal(state, want, column)
+            keywords.update(literal.keywords)
+            pointers.update(literal.pointers)
+        if block.outs is not None and block.component < 0:
+            keywords |= {f"out{i + 1}": (("out", kind),) for i, kind in enumerate(block.outs) if self.fits(kind, want)}
+        if not (block.own or block.reads_outs):
+            pointers["column"] = (self.columns(want, block.component), ())
+            if self.second.any():
+                keywords["other"] = (("other", want),)
+        if mode == PLAIN and block.clause == "where" and len(state.blocks) > 1:
+            outer = state.blocks[-2]
+            if outer.clause == "where" and not (outer.own or outer.reads_outs):
+                keywords["outer"] = (("outer", want),)
+        keywords["("] = (("inside", want, mode, constant),)
+        keywords["case"] = (("lit", "when"), ("condition", inner_mode(mode)), ("lit", "then"), ("result", want, mode), ("case", mode))
+        self._calls(keywords, want, mode)
+        return Rule(keywords, pointers)
+
+    def _calls(self, keywords: dict[str, tuple[Item, ...]], want: Kinds, mode: int) -> None:
+        for name, (kind, arguments) in self.functions.items():
+            if self.fits(kind, want) if kind else bool(want & ORDERABLE) or not self.strict:
+                filled = tuple(
+                    ("expression", (i[1] & want or i[1]) if not kind else i[1], mode, not kind, -1) if i[0] == "arg"
+                    else (*i, mode) if i[0] == "same" else i for i in arguments
+                )
+                keywords[name] = (("lit", "("), *filled, ("lit", ")"), *((("kind", kind),) if kind else (("plain",),)))
+        if mode == PLAIN:
+            return
+        inner = NESTED if mode == WINDOW else PLAIN
+        for name in self.aggregates:
+            kinds = want if name in ("min", "max") else NUMBER
+            if name in ("min", "max") and not (want & ORDERABLE):
+                continue
+            if self.fits("number", want) or name in ("min", "max"):
+                start: tuple[Item, ...] = (("aggregate", mode), ("lit", "("))
+                body: Item = ("counted", inner) if name == "count" else ("aggregated", kinds & ORDERABLE, inner)
+                end: Item = ("kind", "number") if name not in ("min", "max") else ("plain",)
+                keywords[name] = (*start, body, ("lit", ")"), end, ("aggregate_tail", mode == WINDOW, False))
+        if mode == WINDOW:
+            over: tuple[Item, ...] = (("lit", "over"), *window_items(True))
+            if self.fits("number", want):
+                keywords |= {
+                    name: (("lit", "("), ("lit", ")"), *over, ("kind", "number")) for name in ("row_number", "rank", "dense_rank")
+                }
+            for name in ("lag", "lead"):
+                argument: Item = ("expression", want & ORDERABLE or ORDERABLE, AGGREGATE, False, -1)
+                keywords[name] = (("lit", "("), argument, ("digits",), ("lit", ")"), ("save",), *over, ("restore",))
+
+    def _counted(self, state: State, mode: int) -> Rule:
+        rule = self._expression(state, ANY, mode, False, -1)
+        distinct: tuple[Item, ...] = (("expression", ANY, mode, False, -1),)
+        return rule._replace(keywords={**rule.keywords, "*": (), "distinct": distinct})
+
+    def _aggregated(self, state: State, want: Kinds, mode: int) -> Rule:
+        rule = self._expression(state, want, mode, False, -1)
+        return rule._replace(keywords={**rule.keywords, "distinct": (("expression", want, mode, False, -1),)})
+
+    def _aggregate_tail(self, state: State, windows: bool, nested: bool) -> Rule:
+        over: tuple[Item, ...] = (("save",), *window_items(False), ("restore",))
+        rules: dict[str, tuple[Item, ...]] = {"over": over} if windows else {}
+        if nested:
+            return Rule(rules)
+        if self.filter:
+            tail: tuple[Item, ...] = (("over_after_filter",),) if windows else ()
+            rules["filter"] = (("save",), ("lit", "("), ("condition", PLAIN), ("lit", ")"), ("restore",), *tail)
+        return Rule(rules, {}, True)
+
+    def _over_after_filter(self, state: State) -> Rule:
+        return Rule({"over": (("save",), *window_items(False), ("restore",))}, {}, True)
+
+    def _partition(self, state: State) -> Rule:
+        key: Item = ("expression", ANY, AGGREGATE, False, -1)
+        return Rule({"partition by": (key, ("list", *key))}, {}, True)
+
+    def _window_order(self, state: State, needed: bool) -> Rule:
+        return Rule({"order by": (("ordered", AGGREGATE), ("list", "ordered", AGGREGATE))}, {}, not needed)
+
+    def _inside(self, state: State, want: Kinds, mode: int, constant: bool) -> Rule:
+        query = self._query(state, (want,))
+        expression = then(self._expression(state, want, mode, constant, -1), ("lit", ")"))
+        keywords = {s: (*items, ("lit", ")"), ("finished",)) for s, items in query.keywords.items()}
+        return expression._replace(keywords={**expression.keywords, **keywords})
+
+    def _result(self, state: State, want: Kinds, mode: int) -> Rule:
+        rule = self._expression(state, want & (ORDERABLE | BOOLEAN) or want, mode, True, -1)
+        return rule
+
+    def _case(self, state: State, mode: int) -> Rule:
+        same: Item = ("result", frozenset({state.kind}), mode)
+        more: tuple[Item, ...] = (("condition", inner_mode(mode)), ("lit", "then"), same, ("case", mode))
+        end: tuple[Item, ...] = (("plain",),)
+        return Rule({"when": more, "else": (("else", frozenset({state.kind}), mode), ("lit", "end"), *end), "end": end})
+
+    def _else(self, state: State, want: Kinds, mode: int) -> Rule:
+        rule = self._expression(state, want, mode, True, -1)
+        return rule._replace(keywords={**rule.keywords, "null": (("kind", next(iter(want))),)})
+
+    def _same(self, state: State, mode: int) -> Rule:
+        return self._expression(state, frozenset({state.kind}), mode, True, -1)
+
+    def _other(self, state: State, want: Kinds) -> Rule:
+        mask = self.columns(want, state.blocks[-1].component)
+        return Rule({}, {"column": (mask & self.second[self.owner], ())})
+
+    def _outer(self, state: State, want: Kinds) -> Rule:
+        return Rule({}, {"column": (self.columns(want, state.blocks[-2].component), (("outer_block",),))})

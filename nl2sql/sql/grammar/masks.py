@@ -1,0 +1,85 @@
+"""Which columns, values and functions fit where: masks over the context's slots."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nl2sql.records import Context
+from nl2sql.sql.grammar.rules import ANY, CLAUSE_ORDER, DATE, NUMBER, ORDERABLE, TEXT, Item, Kinds
+from nl2sql.sql.ir.dialects import NOT_IN_SQLITE
+from nl2sql.sql.ir.joins import JoinGraph
+from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS
+
+
+class Masks:
+    def __init__(self, context: Context, graph: JoinGraph, strict: bool) -> None:
+        self.context, self.graph, self.strict = context, graph, strict
+        schema = context.schema
+        self.owner = np.array(schema.owner, dtype=int)
+        self.kinds = np.array([c.kind for c in schema.columns], dtype=object)
+        self.shown = np.zeros(len(schema.columns), dtype=bool)
+        self.shown[list(context.columns)] = True
+        self.component = np.array(graph.component, dtype=int)
+        self.second = np.array([graph.second(t) for t in range(len(schema.tables))], dtype=bool)
+        self.numbers = np.ones(len(context.numbers), dtype=bool)
+        self.counts = np.array([float(n.value).is_integer() and 0 <= n.value <= 10**6 for n in context.numbers], dtype=bool)
+        self.periods = np.array([p.start is not None or p.end is not None for p in context.periods], dtype=bool)
+        self._masks: dict[Any, np.ndarray] = {}
+        missing = frozenset() if strict else NOT_IN_SQLITE
+        self.functions = self._functions(missing)
+        self.aggregates = tuple(a for a in AGGREGATES if a not in missing)
+        self.clauses = tuple(c for c in CLAUSE_ORDER if c not in missing)
+        self.filter = "filter" not in missing
+
+    def _functions(self, missing: frozenset[str]) -> dict[str, tuple[str, tuple[Item, ...]]]:
+        """Each scalar function's kind and its arguments' items, but for the mode, which is put in where it is used."""
+        table: dict[str, tuple[str, tuple[Item, ...]]] = {}
+        for name in DATE_PARTS:
+            table[name] = ("text" if name.endswith("_name") else "number", (("arg", DATE),))
+        for name in DATE_TRUNCS:
+            table[name] = ("date", (("arg", DATE),))
+        for name in DATE_DIFFS:
+            table[name] = ("number", (("arg", DATE), ("lit", ","), ("arg", DATE)))
+        digits: Item = ("digits",)
+        table |= {
+            "abs": ("number", (("arg", NUMBER),)), "length": ("number", (("arg", TEXT),)),
+            "round": ("number", (("arg", NUMBER), digits)), "lower": ("text", (("arg", TEXT),)),
+            "upper": ("text", (("arg", TEXT),)), "substr": ("text", (("arg", TEXT), ("lit", ","), ("count",), digits)),
+            "coalesce": ("", (("arg", ORDERABLE), ("lit", ","), ("same",))),
+            "nullif": ("", (("arg", ORDERABLE), ("lit", ","), ("same",))),
+            "to_number": ("number", (("arg", TEXT),)), "to_text": ("text", (("arg", ANY),)),
+        }
+        return {name: entry for name, entry in table.items() if name not in missing}
+
+    # masks
+
+    def fits(self, kind: str, want: Kinds) -> bool:
+        return not self.strict or kind in want
+
+    def columns(self, want: Kinds, component: int) -> np.ndarray:
+        key = (want if self.strict else None, component)
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = self.shown.copy()
+            if self.strict:
+                mask &= np.isin(self.kinds, list(want))
+            if component >= 0:
+                mask &= self.component[self.owner] == component
+            self._masks[key] = mask
+        return mask
+
+    def values(self, want: Kinds, column: int) -> np.ndarray:
+        """Linked values: those of this column, others only where none of this column covers the same words."""
+        key = ("values", want if self.strict else None, column)
+        mask = self._masks.get(key)
+        if mask is None:
+            linked = self.context.values
+            own = [v for v in linked if v.column == column]
+            mask = np.array([
+                (v.column == column or not any(o.first <= v.last and v.first <= o.last for o in own))
+                and self.fits("number" if isinstance(v.value, int | float) else "text", want)
+                for v in linked
+            ], dtype=bool)
+            self._masks[key] = mask
+        return mask
