@@ -1,0 +1,304 @@
+"""One question in the making: random choices of facts, measures, dimensions, filters and times, and how they are worded."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, times
+from nl2sql.data.synthesis.filters import Filter
+from nl2sql.data.synthesis.measures import Measure
+from nl2sql.data.synthesis.phrases import Slot, say
+from nl2sql.data.synthesis.roles import ColumnRole, Entity
+from nl2sql.data.synthesis.select import Select
+from nl2sql.data.synthesis.times import When
+from nl2sql.data.synthesis.wording import finish
+from nl2sql.data.synthesis.world import World
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question and its SQL, before they are tested and told apart from others."""
+
+    question: str
+    sql: str | None
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A time expression and the date column that it is about."""
+
+    column: int
+    when: When
+
+
+class Ask:
+    """The choices of one draft. Every method draws from ``rng``."""
+
+    def __init__(self, world: World, rng: random.Random) -> None:
+        self.world = world
+        self.rng = rng
+        self.protected: set[str] = set()
+
+    # what the question is about
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def subject(self, *, labelled: bool = False, keyed: bool = False) -> Entity | None:
+        """A table whose rows people ask for."""
+        options = [
+            e
+            for e in self.world.entities
+            if not (e.link and self.rng.random() < 0.9) and (not labelled or e.labels) and (not keyed or e.key is not None)
+        ]
+        return self.rng.choice(options) if options else None
+
+    def fact(self) -> Entity:
+        """A table to aggregate: events and tables with measures more often."""
+        weights = [
+            1.0
+            + 2.0 * e.event
+            + 2.5 * any(c.additive for c in e.columns)
+            + 1.5 * any(c.revenue for c in e.columns)
+            - 0.8 * (not e.with_role("measure", "dimension") and len(self.world.reach_of(e.table).path) == 1)
+            for e in self.world.entities
+        ]
+        return self.rng.choices(self.world.entities, weights)[0]
+
+    def measure(self, root: int, *, additive: bool = False) -> Measure | None:
+        """Something to compute over the rows of the root. ``additive``: only counts, sums and what adds up."""
+        entity = self.world.entities[root]
+        found = entity.with_role("measure")
+        sums = [c for c in found if c.additive]
+        revenue = [c for c in sums if c.revenue]
+        kinds: list[tuple[float, str]] = [(2.0 if not entity.link else 0.3, "count")]
+        kinds += [(2.0, "sum")] * bool(sums) + [(3.0, "revenue")] * bool(revenue)
+        kinds += [(2.5, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
+        if not additive:
+            kinds += [(2.0, "average"), (0.7, "extreme")] * bool(found)
+        kind = self.rng.choices([k for _, k in kinds], [w for w, _ in kinds])[0]
+        if kind == "count":
+            return measures.count_of(self.world, root, entity, self.rng)
+        if kind == "forward":
+            return self._forward_count(root)
+        if kind == "derived":
+            return measures.derived(self.world, root, self.rng)
+        if kind in ("sum", "revenue"):
+            return measures.sum_of(self.world, self.rng.choice(revenue if kind == "revenue" else sums), self.rng)
+        make = measures.average_of if kind == "average" else measures.extreme_of
+        return make(self.world, self.rng.choice(found), self.rng)
+
+    def _forward_count(self, root: int) -> Measure | None:
+        """How many different rows of a table that the root leads to ("number of customers" over orders)."""
+        entities = self.world.entities
+        near = [t for t, path in self.world.reach_of(root).path.items() if 0 < len(path) <= 2 and entities[t].key is not None]
+        near = [t for t in near if not entities[t].place and not entities[t].link]
+        if not near or not (entities[root].event or entities[root].link):
+            return None
+        return measures.count_of(self.world, root, entities[self.rng.choice(near)], self.rng)
+
+    def dimension(self, root: int, *, entities: bool = True, attributes: bool = True) -> dimensions.Dimension | None:
+        return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes)
+
+    def filters(
+        self, root: int, most: int = 2, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None
+    ) -> list[Filter]:
+        """Up to ``most`` conditions on the root and what it leads to, none on the columns to avoid."""
+        count = self.rng.choices(range(most + 1), (5, 4, 1.2)[: most + 1])[0]
+        found: list[Filter] = []
+        banned = set(avoid)
+        for _ in range(count):
+            one = self.filter(root, avoid=tuple(banned), tables=tables)
+            if one:
+                found.append(one)
+                banned.add(one.column)
+        return found
+
+    def filter(self, root: int, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None) -> Filter | None:
+        """One condition; nearer tables and text columns more often."""
+        options: list[tuple[float, ColumnRole]] = []
+        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 2.0, "year": 1.5, "text": 0.2, "date": 0.3}
+        for table, path in self.world.reach_of(root).path.items():
+            if tables is not None and table not in tables:
+                continue
+            for column in self.world.entities[table].columns:
+                own_name = table == root and column.role == "name"
+                if column.role in weight and column.index not in avoid and not own_name:
+                    near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
+                    if column.role in ("measure", "text", "date", "year") and path:
+                        near *= 0.25
+                    options.append((weight[column.role] * near, column))
+        if not options:
+            return None
+        column = self.rng.choices([c for _, c in options], [w for w, _ in options])[0]
+        made = filters.any_filter(self.world, self.rng, column)
+        if made:
+            self.protect(made.value, *made.clauses[:1])
+        return made
+
+    def time(self, root: int, probability: float = 0.5) -> Timed | None:
+        """A time expression about the date that unmarked times of the root mean."""
+        column = self.world.time_column(root)
+        if column is None or not self.chance(probability):
+            return None
+        return Timed(column, times.any_time(self.rng, self.world.as_of, *self.world.date_range(column)))
+
+    def protect(self, *texts: str) -> None:
+        for text in texts:
+            self.protected.update(re.findall(r"\w+", text.lower()))
+
+    # SQL
+
+    def select(
+        self,
+        root: int,
+        conditions: Sequence[Filter] = (),
+        timed: Timed | None = None,
+        *,
+        measure: Measure | None = None,
+        tables: Sequence[int] = (),
+    ) -> Select:
+        """A block with these conditions; the intent adds what it shows."""
+        block = Select(
+            self.world,
+            root,
+            tables={root, *tables, *(measure.tables if measure else ())},
+            subject=measure.subject if measure else None,
+        )
+        for condition in conditions:
+            block.where.append(condition.sql)
+            block.tables.add(condition.table)
+        if timed:
+            block.where.append(timed.when.sql(self.world.ref(timed.column)))
+            block.tables.add(self.world.schema.owner[timed.column])
+        return block
+
+    # wording
+
+    def noun(self, entity: Entity) -> str:
+        return self.rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and self.chance(0.18) else entity.noun
+
+    def things(self, table: int, conditions: Sequence[Filter] = (), timed: Timed | None = None, noun: str = "") -> str:
+        """The rows of a table as a plural noun phrase: "pending orders from corporate customers placed in 2024"."""
+        return noun_phrase(self, table, conditions, timed, noun)
+
+    def scope(self, measure: Measure, conditions: Sequence[Filter]) -> str:
+        """What a measure is narrowed to, as a phrase after its name: "for fashion products in Europe"."""
+        return scope(self, measure.root, conditions)
+
+    def compose(self, frames: Slot, keywords: Slot = (), *, timed: Timed | None = None, **slots: Slot) -> str:
+        """One question. A time expression stands at ``{when}`` or, now and then, in front of the question."""
+        slots = {**slots, **self._agreement(slots)}
+        if keywords and self.chance(0.17):
+            when = timed.when.bare if timed else ""
+            return finish(self.rng, say(self.rng, keywords, when=when, **slots), frozenset(self.protected), keywords=True)
+        frame = frames if isinstance(frames, str) else self.rng.choice(frames)
+        if timed and self.chance(0.22) and not frame.startswith(("{", "i ")):
+            text = f"{timed.when.full}, {say(self.rng, frame, when='', **slots)}"
+        else:
+            text = say(self.rng, frame, when=timed.when.full if timed else "", **slots)
+        return finish(self.rng, text, frozenset(self.protected))
+
+    def _agreement(self, slots: dict[str, Slot]) -> dict[str, Slot]:
+        """The name that this question uses, and the verbs that agree with it ("sales were", "revenue was")."""
+        if "name" not in slots:
+            return {}
+        given = slots["name"]
+        name = given if isinstance(given, str) else self.rng.choice(given)
+        many = lexicon.is_plural(re.split(r" of | per ", name)[0])
+        return {"name": name, "is": "are" if many else "is", "was": "were" if many else "was", "does": "do" if many else "does"}
+
+
+def relation(world: World, root: int, table: int) -> tuple[str, ...]:
+    """Prepositions that lead from the root's noun to a table it refers to."""
+    source, target = world.entities[root], world.entities[table]
+    if target.person:
+        return ("by", "from", "of") if source.event else ("of", "with")
+    if target.place:
+        return ("in", "at", "of")
+    return ("for", "of", "for") if source.event else ("of", "from", "in")
+
+
+def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed | None = None, noun: str = "") -> str:
+    """Adjectives, the plural noun, then everything else that narrows it."""
+    rng, world = ask.rng, ask.world
+    adjectives, posts, clauses = "", [], []
+    others: dict[int, list[Filter]] = {}
+    for condition in conditions:
+        near = len(world.reach_of(table).path.get(condition.table, (0, 0))) == 1
+        if condition.table == table:
+            if condition.adjectives and not adjectives and ask.chance(0.6):
+                adjectives = rng.choice(condition.adjectives)
+            else:
+                post = rng.choice(condition.posts)
+                (clauses if post.startswith(("who", "that", "where")) else posts).append(post)
+        elif condition.direct and near and not world.entities[condition.table].person and not adjectives and ask.chance(0.4):
+            adjectives = condition.direct[0]
+        else:
+            others.setdefault(condition.table, []).append(condition)
+    posts += [_about(ask, table, target, group) for target, group in others.items()]
+    tail = " ".join([*posts, _joined(clauses)])
+    when = _happened(ask, table, timed) if timed else ""
+    return say(rng, "{a} {n} {t} {w}", a=adjectives, n=noun or lexicon.plural(ask.noun(world.entities[table])), t=tail, w=when)
+
+
+def _joined(clauses: list[str]) -> str:
+    """ "whose a is b" and "whose c is d" -> one after the other, with "and"."""
+    return " and ".join(clauses)
+
+
+def _about(ask: Ask, root: int, target: int, group: Sequence[Filter]) -> str:
+    """How conditions on another table are attached to the root's noun."""
+    rng, world = ask.rng, ask.world
+    preposition = rng.choice(relation(world, root, target))
+    if len(group) == 1:
+        condition = group[0]
+        if condition.direct:
+            return f"{preposition} {rng.choice(condition.direct)}"
+        if ask.chance(0.25):
+            clause = rng.choice(condition.clauses)
+            return f"where the {world.entities[target].noun} {clause.removeprefix(world.entities[target].noun + ' ')}"
+    return f"{preposition} {noun_phrase(ask, target, group)}"
+
+
+def _happened(ask: Ask, table: int, timed: Timed) -> str:
+    """The time after a noun, sometimes with what happened then: "placed in 2024"."""
+    if ask.world.schema.owner[timed.column] != table or timed.when.bare.startswith(("this", "last")) or ask.chance(0.5):
+        return timed.when.full
+    verb = lexicon.DATE_VERBS.get(ask.world.columns[timed.column].noun.split()[0], "")
+    return f"{verb} {timed.when.full}"
+
+
+def scope(ask: Ask, root: int, conditions: Sequence[Filter]) -> str:
+    """Conditions after a measure's name, which is no noun of the root."""
+    groups: dict[int, list[Filter]] = {}
+    for condition in conditions:
+        groups.setdefault(condition.table, []).append(condition)
+    world = ask.world
+    phrases = []
+    for table, group in sorted(groups.items(), key=lambda item: world.entities[item[0]].place):
+        entity = world.entities[table]
+        preposition = ask.rng.choice(
+            ("in", "in", "at") if entity.place else ("from", "of", "for") if entity.person else ("for", "of", "from")
+        )
+        if len(group) == 1 and group[0].direct and ask.chance(0.8):
+            phrases.append(
+                f"{'in' if entity.place else 'for' if ask.chance(0.6) else preposition} {ask.rng.choice(group[0].direct)}"
+            )
+            if not entity.place and not entity.person and ask.chance(0.3):
+                phrases[-1] = f"{ask.rng.choice(('for', 'of', 'from'))} {_child_phrase(ask, root, table, group[0])}"
+        else:
+            phrases.append(f"{preposition} {noun_phrase(ask, table, group)}")
+    return " ".join(phrases)
+
+
+def _child_phrase(ask: Ask, root: int, table: int, condition: Filter) -> str:
+    """ "fashion products" where the filter is on the category: the noun of the table on the way to it."""
+    path = ask.world.reach_of(root).path[table]
+    if len(path) < 2:
+        return ask.rng.choice(condition.direct)
+    child = ask.world.schema.owner[path[-1].source]
+    return f"{condition.direct[0]} {lexicon.plural(ask.noun(ask.world.entities[child]))}"

@@ -1,0 +1,34 @@
+"""Families of analytical questions: each function makes one draft, or None where the schema or the draw doesn't allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.intents import aggregate, compare, counting, grouping, growth, listing, ranking, share, trend
+
+Intent = Callable[[Ask], Draft | None]
+
+INTENTS: dict[str, tuple[float, Intent]] = {
+    "count": (1.0, counting.count),
+    "distinct count": (0.4, counting.distinct_count),
+    "distinct": (0.4, counting.distinct),
+    "aggregate": (1.6, aggregate.aggregate),
+    "several aggregates": (0.3, aggregate.several),
+    "group": (1.6, grouping.group),
+    "two dimensions": (0.5, grouping.two_dimensions),
+    "top": (2.2, ranking.top),
+    "extreme rows": (0.8, ranking.extreme_rows),
+    "trend": (1.4, trend.trend),
+    "share of each": (0.6, share.share_of_each),
+    "share of one": (0.6, share.share_of_one),
+    "share of rows": (0.5, share.share_of_rows),
+    "growth": (0.8, growth.growth),
+    "period over period": (0.5, growth.period_over_period),
+    "compare values": (0.6, compare.two_values),
+    "compare periods": (0.5, compare.two_times),
+    "rows": (1.0, listing.rows),
+    "columns": (0.9, listing.columns),
+    "lookup": (0.6, listing.lookup),
+}
+"""Name -> (weight in the mixture, the intent)."""

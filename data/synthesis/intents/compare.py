@@ -1,0 +1,98 @@
+"""Two values side by side, or two periods."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis import filters
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import attribute_dimension, entity_dimension, time_dimension
+from nl2sql.data.synthesis.filters import literal
+from nl2sql.data.synthesis.intents.growth import two_periods
+
+_VALUES = (
+    "compare [the|] {name} of {a} and {b} {when}",
+    "compare {a} [and|with|to] {b} [by|in terms of|in] {name} {when}",
+    "[show|what is|what was|give me] the {name} [of|for] {a} [and|versus|vs] {b} {when}",
+    "[show|give me|list] [the|] {name} for {a} and for {b} {when}",
+    "{name}: {a} [vs|versus|against|compared to] {b} {when}",
+    "how [does|did|do] {a} compare [to|with] {b} in {name} {when}",
+)
+_WHICH = (
+    "which [had|has] [the higher|more|the larger|higher] {name}, {a} or {b} {when}",
+    "who or what [had|has] the higher {name}, {a} or {b} {when}",
+    "[did|does|do] {a} or {b} have [the higher|a higher] {name} {when}",
+)
+_PERIODS = (
+    "compare [the|] {name} {scope} [of|in|for] {a} [and|with|to] {b}",
+    "[show|give me|what was|what were] the {name} {scope} [for|in] {a} [and|versus|vs|compared to] {b}",
+    "{name} {scope} {a} [vs|versus|against|compared to] {b}",
+    "how [does|did] {name} {scope} in {b} compare [to|with] {a}",
+)
+_PERIOD_KEYWORDS = ("{name} {scope} {a} vs {b}", "{name} {a} versus {b} {scope}", "{a} vs {b} {name} {scope}")
+
+
+def two_values(ask: Ask) -> Draft | None:
+    """WHERE label IN (a, b) GROUP BY key, label; "which is higher" takes the first row."""
+    fact = ask.fact()
+    measure = ask.measure(fact.table)
+    options = [
+        c
+        for t in ask.world.reach_of(fact.table).path
+        for c in ask.world.entities[t].columns
+        if (
+            c.role == "dimension"
+            or c.index in ask.world.entities[t].labels
+            and len(ask.world.entities[t].labels) == 1
+            and t != fact.table
+        )
+        and len(ask.world.texts(c.index)) >= 2
+    ]
+    if measure is None or not options:
+        return None
+    column = ask.rng.choice(options)
+    entity = ask.world.entities[column.table]
+    if entity.table == measure.subject and column.index in entity.labels:
+        return None
+    named = column.index in entity.labels
+    dimension = (
+        entity_dimension(ask.world, entity, ask.rng) if named else attribute_dimension(ask.world, column, ask.rng, fact.table)
+    )
+    values = ask.rng.sample(ask.world.texts(column.index), 2)
+    parts = [filters.text_filter(ask.world, ask.rng, column, value) for value in values]
+    if dimension is None or not all(parts):
+        return None
+    said = [
+        p.direct[0] if p.direct else p.adjectives[0] if p.adjectives and ask.chance(0.4) else ask.things(p.table, [p])
+        for p in parts
+        if p
+    ]
+    ask.protect(*values)
+    timed = ask.time(fact.table, 0.45)
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    block.items, block.group = [*dimension.show, measure.sql], list(dimension.group)
+    block.where.insert(0, f"{ask.world.ref(column.index)} IN ({literal(values[0])}, {literal(values[1])})")
+    which = ask.chance(0.3)
+    if which:
+        block.order, block.limit = [f"{measure.sql} DESC"], 1
+    return Draft(ask.compose(_WHICH if which else _VALUES, timed=timed, name=measure.names, a=said[0], b=said[1]), block.sql())
+
+
+def two_times(ask: Ask) -> Draft | None:
+    """Two years, quarters or months, one row each, in order of time."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table)
+    periods = two_periods(ask, column) if column is not None else None
+    if column is None or measure is None or periods is None:
+        return None
+    first = periods[0]
+    assert first.start and first.end
+    days = (first.end - first.start).days
+    dimension = time_dimension(ask.world, column, "year" if days > 300 else "quarter" if days > 80 else "month")
+    conditions = ask.filters(fact.table, 1)
+    block = ask.select(fact.table, conditions, None, measure=measure, tables=(dimension.table,))
+    ref = ask.world.ref(column)
+    block.where.append("(" + " OR ".join(f"({when.sql(ref)})" for when in periods) + ")")
+    block.items, block.group, block.order = [*dimension.show, measure.sql], list(dimension.group), list(dimension.show)
+    question = ask.compose(
+        _PERIODS, _PERIOD_KEYWORDS, name=measure.names, scope=ask.scope(measure, conditions), a=periods[0].full, b=periods[1].full
+    )
+    return Draft(question, block.sql())

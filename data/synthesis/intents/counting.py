@@ -1,0 +1,96 @@
+"""How many rows there are, and how many different values."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.measures import column_noun
+
+_COUNT = (
+    "how many {things} [are there|are there|do we have|exist|] {when}",
+    "how many {things} [are there|did we have|] {when}",
+    "[what is|what was] the [total|] number of {things} {when}",
+    "[show|give me|tell me|find|get|return] the number of {things} {when}",
+    "count [the|all|the number of|] {things} {when}",
+    "[find|compute] how many {things} there [are|were] {when}",
+    "number of {things} {when}",
+)
+_COUNT_KEYWORDS = (
+    "number of {things} {when}",
+    "{things} count {when}",
+    "how many {things} {when}",
+    "count {things} {when}",
+    "# of {things} {when}",
+    "{when} number of {things}",
+)
+
+_DISTINCT_COUNT = (
+    "how many [different|distinct|unique] {columns} [are there|do we have|do the {things} have|do {things} have]",
+    "[what is|give me|show] the number of [different|distinct|unique] {columns} [of|among] {things}",
+    "count the [distinct|different|unique] {columns} of {things}",
+    "how many [different|distinct] {columns} are there [among|for] {things}",
+)
+_DISTINCT = (
+    "[list|show|give me|find] [all|all the|the|] [different|distinct|unique] {columns} of [all|] {things}",
+    "what are the [different|distinct|unique] {columns} of {things}",
+    "which [different|distinct|] {columns} do {things} have",
+    "what {columns} do [the|] {things} have",
+    "[show|list] every [distinct|different] {column} of {things}",
+)
+
+
+def count(ask: Ask) -> Draft | None:
+    """COUNT(*) of an entity, narrowed by conditions and a time."""
+    entity = ask.subject()
+    if entity is None:
+        return None
+    conditions, timed = ask.filters(entity.table), ask.time(entity.table, 0.45 if entity.event else 0.1)
+    block = ask.select(entity.table, conditions, timed)
+    block.items = ["COUNT(*)"]
+    inside = timed is not None and ask.chance(0.5)
+    things = ask.things(entity.table, conditions, timed if inside else None)
+    return Draft(ask.compose(_COUNT, _COUNT_KEYWORDS, timed=None if inside else timed, things=things), block.sql())
+
+
+def _column(ask: Ask) -> tuple[int, int, str] | None:
+    entity = ask.subject()
+    columns = [c for c in entity.with_role("dimension") if c.index not in entity.labels] if entity else []
+    if entity is None or not columns:
+        return None
+    column = ask.rng.choice(columns)
+    return entity.table, column.index, column_noun(ask.world, column, ask.rng, entity.table)
+
+
+def distinct_count(ask: Ask) -> Draft | None:
+    """COUNT(DISTINCT column)."""
+    chosen = _column(ask)
+    if chosen is None:
+        return None
+    table, column, noun = chosen
+    conditions = ask.filters(table, 1, avoid=(column,))
+    block = ask.select(table, conditions)
+    block.items = [f"COUNT(DISTINCT {ask.world.ref(column)})"]
+    things = ask.things(table, conditions)
+    frames = _DISTINCT_COUNT if not conditions else (_DISTINCT_COUNT[1], _DISTINCT_COUNT[2], _DISTINCT_COUNT[3])
+    return Draft(ask.compose(frames, columns=lexicon.plural(noun), things=things), block.sql())
+
+
+def distinct(ask: Ask) -> Draft | None:
+    """SELECT DISTINCT column."""
+    chosen = _column(ask)
+    if chosen is None:
+        return None
+    table, column, noun = chosen
+    conditions = ask.filters(table, 1, avoid=(column,))
+    block = ask.select(table, conditions)
+    block.items, block.distinct = [ask.world.ref(column)], True
+    return Draft(
+        ask.compose(
+            _DISTINCT,
+            "distinct {columns} of {things}",
+            columns=lexicon.plural(noun),
+            column=noun,
+            things=ask.things(table, conditions),
+        ),
+        block.sql(),
+    )

@@ -1,0 +1,116 @@
+"""A measure split by a dimension, with or without an order."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import Dimension
+from nl2sql.data.synthesis.measures import Measure
+
+_BY = (
+    "what [{is}|{was}] the {name} {scope} [by|per|for each] {dim} {when}",
+    "[show|give] me [the|] {name} {scope} [by|per|for each] {dim} {when}",
+    "[show|list|find|get|report|display] [the|] {name} {scope} [by|per|for each|for every] {dim} {when}",
+    "{name} {scope} [by|per] {dim} {when}",
+    "{name} [by|per|for each] {dim} {scope} {when}",
+    "[show|give me|break down] [the|] {name} {scope} {when} [by|broken down by|split by|grouped by] {dim}",
+    "for each {dim}, [show|what is|give me|find] the {name} {scope} {when}",
+    "how [{does}|did] [the|] {name} {scope} [vary|differ] by {dim} {when}",
+    "break down [the|] {name} {scope} by {dim} {when}",
+)
+_COUNT_BY = (
+    "how many {things} [are there|do we have|were there|] [per|by|for each|in each] {dim} {when}",
+    "how many {things} does each {dim} have {when}",
+    "[count|show|list] the number of {things} [per|by|for each] {dim} {when}",
+    "{things} [per|by] {dim} {when}",
+    "for each {dim}, [how many {things} are there|count the {things}|show the number of {things}] {when}",
+    "number of {things} [per|by|for each] {dim} {when}",
+    "what [is|was] the number of {things} [per|by|for each|in each] {dim} {when}",
+)
+_KEYWORDS = (
+    "{name} by {dim} {scope} {when}",
+    "{name} {scope} by {dim} {when}",
+    "{name} per {dim} {when} {scope}",
+    "{dim} wise {name} {scope} {when}",
+    "{when} {name} by {dim} {scope}",
+    "{scope} {name} by {dim} {when}",
+)
+_ORDERS = (
+    (
+        "DESC",
+        "[from highest to lowest|highest first|in descending order|sorted from high to low|in descending order of {name}|largest first|sorted by {name} descending]",
+    ),
+    (
+        "ASC",
+        "[from lowest to highest|lowest first|in ascending order|sorted from low to high|in ascending order of {name}|smallest first]",
+    ),
+)
+
+
+def choose(ask: Ask, *, additive: bool = False) -> tuple[Measure, Dimension] | None:
+    """A measure with a dimension that it isn't already about."""
+    fact = ask.fact()
+    measure = ask.measure(fact.table, additive=additive)
+    dimension = ask.dimension(fact.table)
+    if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
+        return None
+    return measure, dimension
+
+
+def group(ask: Ask) -> Draft | None:
+    """SELECT labels, measure GROUP BY key, labels."""
+    chosen = choose(ask)
+    if chosen is None:
+        return None
+    measure, dimension = chosen
+    conditions, timed = (
+        ask.filters(measure.root, 1 if ask.chance(0.8) else 2, avoid=dimension.columns),
+        ask.time(measure.root, 0.4),
+    )
+    block = ask.select(measure.root, conditions, timed, measure=measure, tables=(dimension.table,))
+    block.items, block.group = [*dimension.show, measure.sql], list(dimension.group)
+    order, tail = ask.rng.choice(_ORDERS) if ask.chance(0.2) else ("", "")
+    if order:
+        block.order = [f"{measure.sql} {order}"]
+    if measure.kind == "count" and measure.subject == measure.root and ask.chance(0.6):
+        things = ask.things(measure.root, conditions)
+        frames = [frame + (f", {tail}".replace("{name}", "count") if tail else "") for frame in _COUNT_BY]
+        return Draft(ask.compose(frames, timed=timed, things=things, dim=dimension.noun), block.sql())
+    frames = [frame + (f", {tail}" if tail else "") for frame in _BY]
+    keywords = [frame + (f" {tail}" if tail else "") for frame in _KEYWORDS]
+    question = ask.compose(
+        frames,
+        keywords,
+        timed=timed,
+        name=ask.rng.choice(measure.names),
+        scope=ask.scope(measure, conditions),
+        dim=dimension.noun,
+    )
+    return Draft(question, block.sql())
+
+
+def two_dimensions(ask: Ask) -> Draft | None:
+    """A measure by one dimension and another."""
+    chosen = choose(ask)
+    second = ask.dimension(chosen[0].root) if chosen else None
+    if chosen is None or second is None:
+        return None
+    measure, first = chosen
+    if set(first.columns) & set(second.columns) or first.noun == second.noun or second.entity and second.table == measure.subject:
+        return None
+    timed = ask.time(measure.root, 0.35)
+    block = ask.select(
+        measure.root,
+        (),
+        timed,
+        measure=measure,
+        tables=(
+            first.table,
+            second.table,
+        ),
+    )
+    block.items = [*first.show, *second.show, measure.sql]
+    block.group = list(dict.fromkeys((*first.group, *second.group)))
+    dims = ask.rng.choice(
+        (f"{first.noun} and {second.noun}", f"{first.noun} and by {second.noun}", f"{first.noun} and {second.noun}")
+    )
+    return Draft(ask.compose(_BY[:5], "{name} by {dim} {when}", timed=timed, name=measure.names, scope="", dim=dims), block.sql())

@@ -1,0 +1,123 @@
+"""Growth and change: between two periods, and from each period to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import time_dimension
+from nl2sql.data.synthesis.times import When, named, step, unit_start
+
+_GROWTH = (
+    "[what is|what was|show|calculate|compute] the growth [of|in] {name} {scope} from {a} to {b}",
+    "how much did the {name} {scope} grow [from {a} to {b}|between {a} and {b}]",
+    "[by how much|how strongly] did the {name} {scope} grow from {a} to {b}",
+    "{name} growth {scope} [from {a} to {b}|between {a} and {b}]",
+    "growth [rate|] of {name} {scope} [between {a} and {b}|from {a} to {b}]",
+    "[what is|what was] the {name} growth {scope} from {a} to {b}",
+)
+_GROWTH_PERCENT = (
+    "by [what percentage|what percent|how many percent] did the {name} {scope} [grow|change|increase] [from {a} to {b}|between {a} and {b}]",
+    "[what is|what was|show] the [percentage growth|percent change|percentage change] [of|in] {name} {scope} from {a} to {b}",
+    "percentage growth of {name} {scope} [from {a} to {b}|between {a} and {b}]",
+)
+_DIFFERENCE = (
+    "how much [higher|larger|more|] was [the|] {name} {scope} in {b} [than|compared to|compared with] {a}",
+    "[what is|what was] the difference [in|of] {name} {scope} [from|between] {a} [and|to] {b}",
+)
+_WHICH = (
+    "which {dim} [had|showed|saw] the [highest|strongest|largest|biggest] {name} growth [from {a} to {b}|between {a} and {b}]",
+    "which {dim} grew the most in {name} [from {a} to {b}|between {a} and {b}]",
+    "which {dim}'s {name} grew [most|fastest] from {a} to {b}",
+    "[find|show] the {dim} with the [highest|strongest|largest] growth in {name} from {a} to {b}",
+)
+_EACH = (
+    "[show|what is|what was|list|give me] the growth of {name} [from {a} to {b}|between {a} and {b}] [by|per|for each] {dim}",
+    "{name} growth from {a} to {b} [by|per] {dim}",
+    "how much did {name} grow [between {a} and {b}|from {a} to {b}] [in each|for each|by] {dim}",
+)
+_PERIODS = (
+    "[show|what is|what was|give me|list] the {unit} over {unit} growth [of|in] {name} {scope} {when}",
+    "{unit}-over-{unit} {name} growth {scope} {when}",
+    "how much did the {name} {scope} grow [from {unit} to {unit}|each {unit} compared to the previous {unit}|{unit} over {unit}] {when}",
+    "[show|calculate|compute] the growth of {name} {scope} [by|per] {unit} [compared with|over|against] the previous {unit} {when}",
+    "{ly} growth [rate|] of {name} {scope} {when}",
+)
+_ADVERBS = {"year": ("yearly", "annual"), "quarter": ("quarterly",), "month": ("monthly",)}
+
+
+def two_periods(ask: Ask, column: int) -> tuple[When, When] | None:
+    """Two calendar units in the data, the earlier one first: neighbours, or a year apart."""
+    first, last = ask.world.date_range(column)
+    unit = ask.rng.choice(("year", "year", "year", "quarter", "month"))
+    start = unit_start(first + dt.timedelta(days=ask.rng.randrange(max(1, (last - first).days))), unit)
+    gap = ask.rng.choice((1, 1, 1, 2, 3)) if unit == "year" else ask.rng.choice((1, {"quarter": 4, "month": 12}[unit]))
+    later = step(start, unit, gap)
+    if later > last:
+        return None
+    periods = []
+    for at in (start, later):
+        name = named(ask.rng, at, unit)
+        periods.append(When(name, name, at, step(at, unit, 1)))
+    return periods[0], periods[1]
+
+
+def growth(ask: Ask) -> Draft | None:
+    """B / A - 1, for all or the strongest or every group; sometimes in percent, sometimes the difference."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table, additive=True)
+    periods = two_periods(ask, column) if column is not None else None
+    if column is None or measure is None or periods is None:
+        return None
+    ref = ask.world.ref(column)
+    before, after = (f"{measure.sql} FILTER (WHERE {when.sql(ref)})" for when in periods)
+    ratio = f"{after} / {before} - 1"
+    block = ask.select(fact.table, (), None, measure=measure, tables=(ask.world.schema.owner[column],))
+    slots = dict(name=measure.names[:2], a=periods[0].full, b=periods[1].full)
+    if ask.chance(0.35):
+        return _grouped(ask, block, ratio, fact.table, slots, measure.subject)
+    conditions = ask.filters(fact.table, 1)
+    block = ask.select(fact.table, conditions, None, measure=measure, tables=(ask.world.schema.owner[column],))
+    kind = ask.rng.choices(("growth", "percent", "difference"), (6, 2, 2))[0]
+    block.items = [{"growth": ratio, "percent": f"100.0 * ({ratio})", "difference": f"{after} - {before}"}[kind]]
+    frames = {"growth": _GROWTH, "percent": _GROWTH_PERCENT, "difference": _DIFFERENCE}[kind]
+    return Draft(ask.compose(frames, scope=ask.scope(measure, conditions), **slots), block.sql())
+
+
+def _grouped(ask: Ask, block, ratio: str, root: int, slots: dict, subject: int | None) -> Draft | None:  # type: ignore[no-untyped-def]
+    dimension = ask.dimension(root)
+    if dimension is None or dimension.table == subject and dimension.entity:
+        return None
+    block.tables.add(dimension.table)
+    block.items, block.group = [*dimension.show, ratio], list(dimension.group)
+    best = ask.chance(0.6)
+    if best:
+        block.order, block.limit = [f"{ratio} DESC"], 1
+    return Draft(ask.compose(_WHICH if best else _EACH, dim=dimension.noun, **slots), block.sql())
+
+
+def period_over_period(ask: Ask) -> Draft | None:
+    """Each unit of time against the one before it, by LAG."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table, additive=True)
+    if column is None or measure is None:
+        return None
+    unit = ask.rng.choice(("year", "month", "quarter"))
+    conditions, timed = ask.filters(fact.table, 1), ask.time(fact.table, 0.35)
+    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        timed = None
+    dimension = time_dimension(ask.world, column, unit)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
+    when = dimension.show[0]
+    block.items = [when, f"{measure.sql} / LAG({measure.sql}) OVER (ORDER BY {when}) - 1"]
+    block.group, block.order = [when], [when]
+    question = ask.compose(
+        _PERIODS,
+        "{unit} over {unit} {name} growth {scope} {when}",
+        timed=timed,
+        unit=unit,
+        ly=_ADVERBS[unit],
+        name=measure.names[:2],
+        scope=ask.scope(measure, conditions),
+    )
+    return Draft(question, block.sql())

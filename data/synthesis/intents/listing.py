@@ -1,0 +1,134 @@
+"""Rows of an entity: their names or other columns, filtered and sorted; one column of one row."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis import filters, lexicon
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.measures import column_noun
+from nl2sql.data.synthesis.phrases import either
+
+_LIST = (
+    "[show|list|find|give me|display|get|return] [all|all the|the|] {things}",
+    "which {things} [do we have|are there]",
+    "list [every one of the|the|all] {things}",
+    "what are the [names of the|] {things}",
+    "[show|give] me [a list of|] [all|the|] {things}",
+    "i [need|want] [a list of|] [all|] {things}",
+)
+_COLUMNS = (
+    "[show|list|find|give me|display|get|return] the {columns} of [all|the|] {things}",
+    "what are the {columns} of [all|the|] {things}",
+    "[show|list] [the|] {columns} [for|of] [each of the|all|] {things}",
+    "for [all|the] {things}, [show|list|give me] the {columns}",
+)
+_SORTED = (
+    (
+        "DESC",
+        "[sorted by {c} descending|by {c} from high to low|in descending order of {c}|ordered by {c}, highest first|with the highest {c} first]",
+    ),
+    ("ASC", "[sorted by {c}|ordered by {c}|in ascending order of {c}|by {c} from low to high|with the lowest {c} first]"),
+)
+_LOOKUP = (
+    "what [is|was] the {column} of {row}",
+    "[show|find|give me|tell me|get] the {column} [of|for] {row}",
+    "{row}'s {column}",
+    "which {column} does {row} have",
+)
+
+
+def rows(ask: Ask) -> Draft | None:
+    """SELECT labels FROM entity WHERE conditions."""
+    entity = ask.subject(labelled=True)
+    if entity is None:
+        return None
+    conditions = ask.filters(entity.table)
+    first = ask.filter(entity.table) if not conditions else None
+    if first:
+        conditions = [first]
+    if not conditions:
+        return None
+    block = ask.select(entity.table, conditions)
+    block.items = [ask.world.ref(c) for c in entity.labels]
+    things = ask.things(entity.table, conditions)
+    return Draft(ask.compose(_LIST, ("{things}", "list {things}", "all {things}"), things=things), block.sql())
+
+
+def columns(ask: Ask) -> Draft | None:
+    """SELECT some columns of an entity, now and then sorted."""
+    entity = ask.subject()
+    if entity is None:
+        return None
+    options = [c for c in entity.columns if c.role not in ("key", "other") and c.index not in entity.labels]
+    if not options:
+        return None
+    chosen = ask.rng.sample(options, min(len(options), ask.rng.choice((1, 1, 2, 2, 3))))
+    names = [column_noun(ask.world, c, ask.rng, entity.table) for c in chosen]
+    shown = [c.index for c in chosen]
+    if entity.labels and ask.chance(0.65):
+        shown, names = (
+            [*entity.labels, *shown],
+            ["name" if ask.chance(0.8) or len(entity.labels) > 1 else entity.columns[0].noun, *names],
+        )
+        names[0] = "name" if len(entity.labels) > 1 else ask.world.columns[entity.labels[0]].noun if ask.chance(0.3) else "name"
+    if len(set(names)) < len(names):
+        return None
+    conditions = ask.filters(entity.table, avoid=shown)
+    block = ask.select(entity.table, conditions)
+    block.items = [ask.world.ref(c) for c in shown]
+    spoken = [lexicon.plural(name) if ask.chance(0.75) else name for name in names]
+    tail = ""
+    measures = entity.with_role("measure", "date")
+    if measures and ask.chance(0.25):
+        by = ask.rng.choice(measures)
+        order, words = ask.rng.choice(_SORTED)
+        if by.role == "date":
+            words = (
+                "[sorted by {c}|ordered by {c}, oldest first|in order of {c}]"
+                if order == "ASC"
+                else "[newest {c} first|sorted by {c}, latest first|from the latest {c} to the earliest]"
+            )
+        block.order = [f"{ask.world.ref(by.index)} {order}"]
+        tail = " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
+    frames = [frame + tail for frame in _COLUMNS[: 3 if tail else 4]]
+    things = ask.things(entity.table, conditions)
+    return Draft(
+        ask.compose(frames, "{things} {columns}" + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql()
+    )
+
+
+def lookup(ask: Ask) -> Draft | None:
+    """One column (or the name of a neighbour) of the row that a name tells."""
+    entity = ask.subject(labelled=True)
+    if entity is None:
+        return None
+    texts = [ask.world.texts(c) for c in entity.labels]
+    if not all(texts):
+        return None
+    values = [ask.rng.choice(t) for t in texts]
+    block = ask.select(entity.table)
+    block.where = [f"{ask.world.ref(c)} = {filters.literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
+    ask.protect(*values)
+    row = " ".join(values)
+    if not entity.person and ask.chance(0.4):
+        row = f"the {ask.noun(entity)} {row}" if ask.chance(0.6) else f"'{row}'"
+    neighbours = [
+        t for t, path in ask.world.reach_of(entity.table).path.items() if len(path) == 1 and ask.world.entities[t].labels
+    ]
+    own = [c for c in entity.columns if c.role not in ("key", "other") and c.index not in entity.labels]
+    if neighbours and (not own or ask.chance(0.25)):
+        target = ask.world.entities[ask.rng.choice(neighbours)]
+        block.tables.add(target.table)
+        block.items = [ask.world.ref(c) for c in target.labels]
+        frames = (
+            "[what|which] {column} does {row} [belong to|have]",
+            "what is the {column} of {row}",
+            "[show|find] the {column} of {row}",
+        )
+        return Draft(ask.compose(frames, "{row} {column}", row=row, column=ask.noun(target)), block.sql())
+    if not own:
+        return None
+    column = ask.rng.choice(own)
+    block.items = [ask.world.ref(column.index)]
+    return Draft(
+        ask.compose(_LOOKUP, "{row} {column}", row=row, column=column_noun(ask.world, column, ask.rng, entity.table)), block.sql()
+    )

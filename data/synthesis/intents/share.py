@@ -1,0 +1,134 @@
+"""Shares and percentages of a total: of one value, or of every group."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import Dimension
+from nl2sql.data.synthesis.measures import Measure
+
+_EACH = (
+    "what {word} of [the|] {name} [comes from|belongs to|is due to] each {dim} {when}",
+    "[show|give me|compute|calculate|find] each {dim}'s {word} of [the|] [total|] {bare} {when}",
+    "{word} of [total|] {bare} [by|per|for each] {dim} {when}",
+    "[show|what is|what was] the {word} of [total|] {bare} [by|per|for each] {dim} {when}",
+    "how [{is}|{was}] [the|] {name} distributed [across|over|among] {dims} in {percent} {when}",
+    "what {word} of [the|] {name} does each {dim} [have|account for|make up|contribute] {when}",
+)
+_EACH_KEYWORDS = ("{bare} {word} by {dim} {when}", "{word} of {bare} by {dim} {when}", "{dim} {word} of {bare} {when}")
+_ONE = (
+    "what {word} of [the|all|] {bare} [comes from|is from|was from|is due to] {part} {when}",
+    "what {word} of [the|] [total|] {bare} [did|do] {part} [account for|make up|contribute] {when}",
+    "[show|compute|calculate|find|give me|what is|what was] the {word} of [the|total|] {bare} [from|that comes from] {part} {when}",
+    "{word} of {bare} from {part} {when}",
+)
+_ROWS = (
+    "what {word} of [the|all|] {things} [are|were] {state} {when}",
+    "what {word} of {things} [have|has] {clause} {when}",
+    "[show|compute|calculate|give me|what is|what was] the {word} of {things} {post} {when}",
+    "{word} of {things} {post} {when}",
+)
+
+
+def _word(percent: bool) -> tuple[str, ...]:
+    return ("percentage", "percentage", "percent") if percent else ("share", "share", "fraction", "proportion")
+
+
+def _bare(measure: Measure, ask: Ask) -> str:
+    return (
+        ask.rng.choice(measure.names)
+        .removeprefix("total ")
+        .removeprefix("overall ")
+        .removeprefix("combined ")
+        .removeprefix("sum of ")
+        .removeprefix("number of ")
+    )
+
+
+def share_of_each(ask: Ask) -> Draft | None:
+    """SUM(x) / SUM(SUM(x)) OVER () for every group."""
+    fact = ask.fact()
+    measure, dimension = ask.measure(fact.table, additive=True), ask.dimension(fact.table)
+    if (
+        measure is None
+        or dimension is None
+        or "DISTINCT" in measure.sql
+        or dimension.table == measure.subject
+        and dimension.entity
+    ):
+        return None
+    percent, timed = ask.chance(0.55), ask.time(fact.table, 0.4)
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    ratio = f"{measure.sql} / SUM({measure.sql}) OVER ()"
+    block.items, block.group = [*dimension.show, f"100.0 * {ratio}" if percent else ratio], list(dimension.group)
+    question = ask.compose(
+        _EACH if percent else _EACH[:4] + _EACH[5:],
+        _EACH_KEYWORDS,
+        timed=timed,
+        word=_word(percent),
+        name=measure.names,
+        bare=_bare(measure, ask),
+        dim=dimension.noun,
+        dims=dimension.plural,
+        percent="percent",
+    )
+    return Draft(question, block.sql())
+
+
+def share_of_one(ask: Ask) -> Draft | None:
+    """SUM(x) FILTER (WHERE part) / SUM(x)."""
+    fact = ask.fact()
+    measure = ask.measure(fact.table, additive=True)
+    part = ask.filter(fact.table)
+    if (
+        measure is None
+        or part is None
+        or "DISTINCT" in measure.sql
+        or not (part.direct or part.adjectives or part.table != fact.table)
+    ):
+        return None
+    percent, timed = ask.chance(0.6), ask.time(fact.table, 0.4)
+    block = ask.select(fact.table, (), timed, measure=measure)
+    block.tables.add(part.table)
+    ratio = f"{measure.sql} FILTER (WHERE {part.sql}) / {measure.sql}"
+    block.items = [f"100.0 * {ratio}" if percent else ratio]
+    said = ask.rng.choice(part.direct) if part.direct else ask.things(part.table, [part])
+    question = ask.compose(
+        _ONE, "{word} of {bare} from {part} {when}", timed=timed, word=_word(percent), bare=_bare(measure, ask), part=said
+    )
+    return Draft(question, block.sql())
+
+
+def share_of_rows(ask: Ask) -> Draft | None:
+    """COUNT(*) FILTER (WHERE condition) / COUNT(*) of an entity."""
+    entity = ask.subject()
+    part = ask.filter(entity.table, tables=(entity.table,)) if entity else None
+    if entity is None or part is None:
+        return None
+    percent, timed = ask.chance(0.6), ask.time(entity.table, 0.3)
+    block = ask.select(entity.table, (), timed)
+    ratio = f"COUNT(*) FILTER (WHERE {part.sql}) / COUNT(*)"
+    block.items = [f"100.0 * {ratio}" if percent else ratio]
+    post = ask.rng.choice(part.posts)
+    frames = [_ROWS[2], _ROWS[3]]
+    if part.adjectives:
+        frames.append(_ROWS[0])
+    if post.startswith(("in ", "from ")):
+        frames.append("what {word} of [the|all|] {things} [are|come] {post} {when}")
+    if post.startswith("with "):
+        frames.append("what {word} of {things} have {clause} {when}")
+    question = ask.compose(
+        frames,
+        "{word} of {things} {post} {when}",
+        timed=timed,
+        word=_word(percent),
+        things=ask.things(entity.table),
+        post=post,
+        state=part.adjectives or ("",),
+        clause=post.removeprefix("with "),
+    )
+    return Draft(question, block.sql())
+
+
+def by_dimension(dimension: Dimension) -> list[str]:
+    """The group's SELECT list."""
+    return list(dimension.show)

@@ -1,0 +1,60 @@
+"""SQL text of one block, with the FROM clause worked out from the tables that it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nl2sql.data.synthesis.world import World
+
+
+class Implausible(Exception):
+    """The draft counts what it should count otherwise; it is given up."""
+
+
+@dataclass
+class Select:
+    """A block over ``root`` and the tables that it leads to. Every clause is a list of SQL texts with full column names.
+
+    ``subject`` is the table whose rows are counted: when its own keys lead to all tables of the block, counting from the
+    root would lose rows that the root doesn't mention, and ``sql`` raises ``Implausible``.
+    """
+
+    world: World
+    root: int
+    items: list[str] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
+    group: list[str] = field(default_factory=list)
+    having: list[str] = field(default_factory=list)
+    qualify: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+    limit: int | None = None
+    offset: int = 0
+    distinct: bool = False
+    tables: set[int] = field(default_factory=set)
+    subject: int | None = None
+
+    def from_clause(self) -> str:
+        world = self.world
+        text = f"FROM {world.table(self.root)}"
+        for key in world.reach_of(self.root).closure(world.schema, self.tables | {self.root}):
+            target = world.schema.owner[key.target]
+            text += f" JOIN {world.table(target)} ON {world.ref(key.source)} = {world.ref(key.target)}"
+        return text
+
+    def sql(self) -> str:
+        if self.subject is not None and self.subject != self.root:
+            if self.tables - {self.root} <= set(self.world.reach_of(self.subject).path):
+                raise Implausible
+        parts = [f"SELECT {'DISTINCT ' if self.distinct else ''}{', '.join(self.items)}", self.from_clause()]
+        for keyword, texts, glue in (
+            ("WHERE", self.where, " AND "),
+            ("GROUP BY", self.group, ", "),
+            ("HAVING", self.having, " AND "),
+            ("QUALIFY", self.qualify, " AND "),
+            ("ORDER BY", self.order, ", "),
+        ):
+            if texts:
+                parts.append(f"{keyword} {glue.join(dict.fromkeys(texts))}")
+        if self.limit is not None:
+            parts.append(f"LIMIT {self.limit}" + (f" OFFSET {self.offset}" if self.offset else ""))
+        return " ".join(parts)

@@ -1,0 +1,147 @@
+"""A database as the synthesiser sees it: schema, roles, joins and values, with the SQL names of everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from functools import cached_property
+
+from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.joins import Reach, reach
+from nl2sql.data.synthesis.roles import ColumnRole, Entity, entities
+from nl2sql.records import ForeignKey, Schema, Values
+
+_RESERVED = set(
+    "all and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc distinct do "
+    "else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit not null "
+    "offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some symmetric "
+    "summarize table then to trailing true union unique unpivot using variadic when where window with left right full inner outer "
+    "join natural cross is like ilike between exists values at by current row rows range cube rollup over glob positional semi anti "
+    "asof freeze isnull notnull overlaps similar tablesample authorization binary collation concurrently verbose map".split()
+)
+
+
+def quote(name: str) -> str:
+    """An identifier as it must stand in SQL."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and name.lower() not in _RESERVED:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+class World:
+    """Everything that intents ask about one database. ``reach_of`` answers are computed once."""
+
+    def __init__(self, schema: Schema, values: Values, as_of: dt.date) -> None:
+        self.schema = schema
+        self.values = values
+        self.as_of = as_of
+        self.entities: tuple[Entity, ...] = entities(schema, values)
+        self.columns: tuple[ColumnRole, ...] = tuple(c for entity in self.entities for c in entity.columns)
+        self._people = frozenset(entity.table for entity in self.entities if entity.person)
+        self._reaches: dict[int, Reach] = {}
+
+    def reach_of(self, root: int) -> Reach:
+        if root not in self._reaches:
+            self._reaches[root] = reach(self.schema, root, self._people)
+        return self._reaches[root]
+
+    def entity_of(self, column: int) -> Entity:
+        return self.entities[self.schema.owner[column]]
+
+    # SQL names
+
+    def table(self, table: int) -> str:
+        record = self.schema.tables[table]
+        return f"{quote(record.schema)}.{quote(record.name)}" if record.schema else quote(record.name)
+
+    def ref(self, column: int, alias: str = "") -> str:
+        owner = self.schema.tables[self.schema.owner[column]]
+        return f"{alias or quote(owner.name)}.{quote(self.schema.columns[column].name)}"
+
+    # what leads where
+
+    @cached_property
+    def children(self) -> dict[int, list[ForeignKey]]:
+        """The keys that point at each table from other tables, where one key alone joins the two."""
+        found: dict[int, list[ForeignKey]] = defaultdict(list)
+        for table in range(len(self.schema.tables)):
+            for step in self.reach_of(table).path.values():
+                if len(step) == 1:
+                    found[self.schema.owner[step[0].target]].append(step[0])
+        return dict(found)
+
+    @cached_property
+    def self_references(self) -> list[ForeignKey]:
+        owner = self.schema.owner
+        return [key for key in self.schema.foreign_keys if owner[key.source] == owner[key.target]]
+
+    @cached_property
+    def value_columns(self) -> dict[str, set[int]]:
+        """Which columns hold a value, by its lower-case text."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for column, texts in self.values.items():
+            for text in texts:
+                found[str(text).lower()].add(column)
+        return found
+
+    @cached_property
+    def noun_owners(self) -> dict[str, set[int]]:
+        """The tables in which a column noun occurs; a noun of several tables needs its table's name beside it."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for column in self.columns:
+            found[column.noun].add(column.table)
+        return found
+
+    def texts(self, column: int) -> list[str]:
+        """Values of a text column that can stand in a question."""
+        given = self.values.get(column) or [str(s) for s in self.schema.columns[column].samples if s is not None]
+        return [text for text in given if 0 < len(text) <= 40 and re.search(r"[A-Za-z0-9]", text) and "\n" not in text]
+
+    def numbers(self, column: int) -> list[float]:
+        samples = self.schema.columns[column].samples
+        return [float(s) for s in samples if isinstance(s, (int, float)) or _is_number(s)]
+
+    def date_range(self, column: int) -> tuple[dt.date, dt.date]:
+        """First and last date of a column's samples; without any, the seven years before ``as_of``."""
+        dates = [d for d in map(_as_date, self.schema.columns[column].samples) if d]
+        if len(dates) >= 2 and min(dates) < max(dates):
+            return min(dates), max(dates)
+        if "birth" in self.columns[column].noun:
+            return dt.date(self.as_of.year - 70, 1, 1), dt.date(self.as_of.year - 18, 12, 31)
+        return dt.date(self.as_of.year - 6, 1, 1), self.as_of
+
+    def time_column(self, root: int) -> int | None:
+        """The date that an unmarked time expression means: the root's own, or its nearest event's."""
+        paths = self.reach_of(root).path
+        for table in sorted(paths, key=lambda t: len(paths[t])):
+            if self.entities[table].main_date is not None and len(paths[table]) <= 2:
+                return self.entities[table].main_date
+        return None
+
+    def label(self, table: int) -> tuple[int, ...]:
+        """The columns that show a row of the table: its name, else its key."""
+        entity = self.entities[table]
+        if entity.labels:
+            return entity.labels
+        return (entity.key,) if entity.key is not None else ()
+
+    def plural(self, table: int) -> str:
+        return lexicon.plural(self.entities[table].noun)
+
+
+def _is_number(sample: object) -> bool:
+    return type(sample).__name__ == "Decimal"
+
+
+def _as_date(sample: object) -> dt.date | None:
+    if isinstance(sample, dt.datetime):
+        return sample.date()
+    if isinstance(sample, dt.date):
+        return sample
+    if isinstance(sample, str):
+        try:
+            return dt.date.fromisoformat(sample[:10])
+        except ValueError:
+            return None
+    return None
