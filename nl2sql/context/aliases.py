@@ -77,13 +77,14 @@ los angeles | la
 san francisco | sf
 washington d c | washington dc | washington
 """
-_STATES = (
-    "alabama al alaska ak arizona az arkansas ar california ca colorado co connecticut ct delaware de florida fl georgia ga hawaii hi "
-    "idaho id illinois il indiana in iowa ia kansas ks kentucky ky louisiana la maine me maryland md massachusetts ma michigan mi "
-    "minnesota mn mississippi ms missouri mo montana mt nebraska ne nevada nv new_hampshire nh new_jersey nj new_mexico nm new_york ny "
-    "north_carolina nc north_dakota nd ohio oh oklahoma ok oregon or pennsylvania pa rhode_island ri south_carolina sc south_dakota sd "
-    "tennessee tn texas tx utah ut vermont vt virginia va washington wa west_virginia wv wisconsin wi wyoming wy"
-).split()
+_STATES = """
+    alabama al alaska ak arizona az arkansas ar california ca colorado co connecticut ct delaware de florida fl georgia ga
+    hawaii hi idaho id illinois il indiana in iowa ia kansas ks kentucky ky louisiana la maine me maryland md
+    massachusetts ma michigan mi minnesota mn mississippi ms missouri mo montana mt nebraska ne nevada nv new_hampshire nh
+    new_jersey nj new_mexico nm new_york ny north_carolina nc north_dakota nd ohio oh oklahoma ok oregon or pennsylvania
+    pa rhode_island ri south_carolina sc south_dakota sd tennessee tn texas tx utah ut vermont vt virginia va washington
+    wa west_virginia wv wisconsin wi wyoming wy
+""".split()
 _MONTHS = "january february march april june july august september october november december".split()
 
 
@@ -93,7 +94,7 @@ def _key(text: str) -> str:
 
 def _table() -> dict[str, tuple[str, ...]]:
     groups = [[_key(name) for name in line.split("|")] for line in _GROUPS.strip().splitlines()]
-    groups += [[_key(state), code] for state, code in zip(_STATES[::2], _STATES[1::2], strict=True)]
+    groups += [[state.replace("_", " "), code] for state, code in zip(_STATES[::2], _STATES[1::2], strict=True)]
     groups += [[month, month[:3]] for month in _MONTHS]
     table: dict[str, list[str]] = {}
     for group in groups:

@@ -85,7 +85,8 @@ class ValueIndex:
         ranked: list[tuple[float, LinkedValue]] = []
         for run, rank, keys in self._matches(words):
             cells = [cell for key in keys for cell in self._cells.get(key, ())]
-            fits = [(self._rank(run, rank, value), column, value) for column, value in cells if rank < _EQUAL or _case_fits(run, value)]
+            cells = [cell for cell in cells if rank < _EQUAL or _case_fits(run, cell[1])]
+            fits = [(self._rank(run, rank, value), column, value) for column, value in cells]
             fits.sort(key=lambda fit: -fit[0] - bonus[fit[1]])
             for fit, column, value in fits[:_MOST_COLUMNS]:
                 order = fit + bonus[column] + 0.2 * (len(run.stems) > 1) + 0.2 * run.quoted - 0.2 * run.inner
@@ -106,7 +107,7 @@ class ValueIndex:
             for start in range(len(content) - size + 1):
                 first, last = content[start][0], content[start + size - 1][0]
                 around = taken.get(first) or taken.get(last)
-                if around and not self._stands_beside_names(content, around, first, last, names):
+                if around and not self._stands_beside_names(content, around, (first, last), names):
                     continue
                 stems = tuple(stem for _, stem in content[start : start + size])
                 run = _Run(first, last, stems, words, (first, last) in quoted, around is not None)
@@ -119,9 +120,12 @@ class ValueIndex:
                         taken.update(dict.fromkeys(range(first, last + 1), (first, last)))
 
     @staticmethod
-    def _stands_beside_names(content: list[tuple[int, str]], around: tuple[int, int], first: int, last: int, names: Collection[str]) -> bool:
-        inside = around[0] <= first and last <= around[1]
-        return inside and all(stem in names for i, stem in content if around[0] <= i <= around[1] and not first <= i <= last)
+    def _stands_beside_names(
+        content: list[tuple[int, str]], around: tuple[int, int], run: tuple[int, int], names: Collection[str]
+    ) -> bool:
+        """Whether the rest of a longer match around the run is words of names alone."""
+        rest = (stem for i, stem in content if around[0] <= i <= around[1] and not run[0] <= i <= run[1])
+        return around[0] <= run[0] and run[1] <= around[1] and all(stem in names for stem in rest)
 
     def _build(self) -> None:
         if self._is_built:
@@ -148,8 +152,10 @@ class ValueIndex:
         key = " ".join(run.stems)
         if key in self._cells:
             return _EQUAL, [key]
-        ways = ((0.8, self._compound), (0.75, self._alias), (0.7, self._abbreviated), (0.7, self._corrected), (0.6, self._derived))
-        for rank, way in ways if not run.inner else ():
+        if run.inner:
+            return 0.0, []
+        ways = (self._compound, self._alias, self._abbreviated, self._corrected, self._derived)
+        for rank, way in zip((0.8, 0.75, 0.7, 0.7, 0.6), ways, strict=True):
             if keys := way(run):
                 return rank, keys
         return 0.0, []

@@ -19,14 +19,17 @@ _ONES = {
 _TENS = {word: 10 * i for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SPELT = {**_ONES, **_TENS, "fourty": 40, "fourtheen": 14, "tweleve": 12, "twelwe": 12, "ninty": 90, "fivty": 50, "eigth": 8}
 _SCALES = {
-    "hundred": 100, "thousand": 1_000, "thousands": 1_000, "million": 10**6, "millions": 10**6, "billion": 10**9, "billions": 10**9,
-    "trillion": 10**12, "hundreds": 100, "k": 1_000, "mn": 10**6, "mio": 10**6, "mln": 10**6, "bn": 10**9, "mil": 10**6,
-    "dozen": 12, "dozens": 12, "lakh": 10**5, "crore": 10**7,
+    "hundred": 100, "hundreds": 100, "thousand": 1_000, "thousands": 1_000, "million": 10**6, "millions": 10**6,
+    "billion": 10**9, "billions": 10**9, "trillion": 10**12, "k": 1_000, "mn": 10**6, "mio": 10**6,
+    "mln": 10**6, "mil": 10**6, "bn": 10**9, "dozen": 12, "dozens": 12, "lakh": 10**5, "crore": 10**7,
 }
-_GLUED = {"": 1, "k": 1_000, "m": 10**6, "mm": 10**6, "mn": 10**6, "mio": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
+_ARTICLED = frozenset("dozen hundred thousand million billion".split())  # "a dozen" is 12
+_GLUED = {
+    "": 1, "k": 1_000, "m": 10**6, "mm": 10**6, "mn": 10**6, "mio": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12,
+}
 _UNITS = frozenset(
-    "kg g mg lb lbs oz km cm ft inch sqm sqft m2 ml l gb mb tb mph kmh hrs hr h min mins sec x usd eur gbp d yr yrs y mo mos wk wks days "
-    "months years star stars pct percent".split()
+    "kg g mg lb lbs oz km cm ft inch sqm sqft m2 ml l gb mb tb mph kmh hrs hr h min mins sec x usd eur gbp d yr yrs y mo mos "
+    "wk wks days months years star stars pct percent".split()
 )
 _PERCENT = frozenset({"%", "percent", "pct", "percents", "percentage"})
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
@@ -75,9 +78,9 @@ def _number(words: Sequence[Word], lower: list[str], i: int) -> Parsed | None:
         return (*_scaled(lower, value, end, glued=suffix != ""), False)
     if lower[i] in _TIMES:
         return _TIMES[lower[i]], i + 1, False
-    if lower[i] in ("a", "an", "the") and lower[i + 1 : i + 2] and lower[i + 1] in ("dozen", "hundred", "thousand", "million", "billion"):
+    if lower[i] in ("a", "an", "the") and i + 1 < len(lower) and lower[i + 1] in _ARTICLED:
         return (*_scaled(lower, 1, i + 1), False)
-    if lower[i] in ("dozen", "hundred", "thousand", "million", "billion"):
+    if lower[i] in _ARTICLED:
         return (*_scaled(lower, 1, i), False)
     if lower[i] in _SPELT:
         return (*_spelt(lower, i), False)

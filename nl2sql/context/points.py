@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from nl2sql.context.dates import DAY, Point, century, date_or_none, first_of, shift
 from nl2sql.context.numbers import link_numbers
 from nl2sql.context.spelling import distance
 from nl2sql.records import Word
 
-DAY = dt.timedelta(days=1)
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 _MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, 1)}
 _MONTHS |= {name[:3]: i for name, i in _MONTHS.items()} | {"sept": 9}
@@ -25,47 +24,13 @@ _UNITS = {
 }
 UNITS = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1, "final": -1}
+_LETTERS = {"q": "quarter", "h": "half", "w": "week"}
 _LAST = frozenset("last previous prior preceding previuos previos prevous lst lats".split())
 _THIS = frozenset("this current ongoing present".split())
 _WEEKDAYS = {day: i for i, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _MAY_FOLLOWS = frozenset(
-    "in since of until till last this before after between and from to during by for through previous next or every each vs".split()
+    "in since of until till last this before after between and from to during by for through previous next or every vs".split()
 )
-
-
-@dataclass(frozen=True)
-class Point:
-    """``words[first:stop]`` name the dates from ``start`` to before ``end``. ``floating``: its year was not said."""
-
-    start: dt.date
-    end: dt.date
-    first: int
-    stop: int
-    unit: str
-    relative: bool = False
-    floating: bool = False
-
-
-def first_of(unit: str, day: dt.date) -> dt.date:
-    """The first day of the calendar unit that holds ``day``; weeks begin on Monday, as in ``date_trunc``."""
-    if unit == "week":
-        return day - DAY * day.weekday()
-    if unit == "day":
-        return day
-    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(unit, 12)
-    year = day.year // 10 * 10 if unit == "decade" else day.year
-    return dt.date(year, 1 if unit == "decade" else (day.month - 1) // months * months + 1, 1)
-
-
-def shift(day: dt.date, unit: str, count: float) -> dt.date:
-    """``day`` moved by ``count`` units, to the last day of the month where it has no such day, as SQL intervals do."""
-    if unit in ("day", "week", "fortnight"):
-        return day + DAY * round(count * {"day": 1, "week": 7, "fortnight": 14}[unit])
-    months = day.year * 12 + day.month - 1 + round(count * {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}[unit])
-    year, month = divmod(months, 12)
-    year = min(max(year, 1), 9998)
-    last = (dt.date(year + month // 11, (month + 1) % 12 + 1, 1) - DAY).day
-    return dt.date(year, month + 1, min(day.day, last))
 
 
 class Calendar:
@@ -97,9 +62,18 @@ class Calendar:
         """Word ``i`` follows the word before it without a space."""
         return 0 < i < len(self.words) and self.words[i - 1].end == self.words[i].start
 
-    def calendar(self, unit: str, day: dt.date, first: int, stop: int, *, relative: bool = False, floating: bool = False) -> Point:
+    def calendar(
+        self, unit: str, day: dt.date, first: int, stop: int, *, relative: bool = False, floating: bool = False
+    ) -> Point:
+        """The calendar unit that holds ``day``."""
         start = first_of(unit, day)
-        return Point(start, shift(start, unit, 1), first, stop, unit if unit not in ("half", "decade") else "range", relative, floating)
+        name = "range" if unit in ("half", "decade") else unit
+        return Point(start, shift(start, unit, 1), first, stop, name, relative, floating)
+
+    def day(self, i: int) -> int:
+        """``15``, ``15th``, ``1st``: a day of the month, else 0."""
+        match = re.fullmatch(r"(\d\d?)(?:st|nd|rd|th)?", self.at(i))
+        return int(match[1]) if match and 1 <= int(match[1]) <= 31 else 0
 
     def year_at(self, i: int) -> tuple[int, int, bool] | None:
         """A year that qualifies what stands before it: ``2024``, ``of 2024``, ``'24``, ``last year``: (year, stop, relative)."""
@@ -108,9 +82,9 @@ class Calendar:
         if _is_year(word):
             return int(word), i + 1, False
         if word in ("'", "’", "‘") and re.fullmatch(r"\d\d", self.at(i + 1)) and self.glued(i + 1):
-            return _century(int(self.at(i + 1))), i + 2, False
+            return century(int(self.at(i + 1))), i + 2, False
         if (match := re.fullmatch(r"(?:fy|cy)(\d{4}|\d\d)", word)) is not None:
-            return _century(int(match[1])), i + 1, False
+            return century(int(match[1])), i + 1, False
         if word == "year" and _is_year(self.at(i + 1)):
             return int(self.at(i + 1)), i + 2, False
         if UNITS.get(self.at(i + 1)) == "year" and word in _LAST | _THIS | {"next", "that"}:
@@ -123,17 +97,6 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and word.isascii() and 1900 <= int(word) <= 2100
 
 
-def _century(year: int) -> int:
-    return year if year >= 100 else 2000 + year if year < 70 else 1900 + year
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _day_point(start: dt.date | None, first: int, stop: int, *, relative: bool = False, floating: bool = False) -> Point | None:
     return None if start is None else Point(start, start + DAY, first, stop, "day", relative, floating)
 
@@ -144,9 +107,10 @@ def _digits(c: Calendar, i: int) -> Point | None:
     if len(parts) == 3 and all(part.isdecimal() for part in parts):
         a, b, y = (int(part) for part in parts)
         if len(parts[0]) == 4:
-            return _day_point(_date(a, b, y), i, i + 1)
-        return _day_point(_date(_century(y), a, b) or _date(_century(y), b, a), i, i + 1)
-    if _is_year(c.at(i)) and c.at(i + 1) == "-" and c.glued(i + 1) and c.glued(i + 2) and re.fullmatch(r"0[1-9]|1[0-2]", c.at(i + 2)):
+            return _day_point(date_or_none(a, b, y), i, i + 1)
+        return _day_point(date_or_none(century(y), a, b) or date_or_none(century(y), b, a), i, i + 1)
+    hyphened = c.at(i + 1) == "-" and c.glued(i + 1) and c.glued(i + 2)
+    if _is_year(c.at(i)) and hyphened and re.fullmatch(r"0[1-9]|1[0-2]", c.at(i + 2)):
         return c.calendar("month", dt.date(int(c.at(i)), int(c.at(i + 2)), 1), i, i + 3)
     return None
 
@@ -170,7 +134,7 @@ def _decade(c: Calendar, i: int) -> Point | None:
     word, stop = c.at(start), start + 1
     year = words.get(word, 0)
     if (match := re.fullmatch(r"(?:(\d\d\d0)|(\d0))s", word)) is not None:
-        year = int(match[1]) if match[1] else _century(int(match[2]))
+        year = int(match[1]) if match[1] else century(int(match[2]))
     elif re.fullmatch(r"(19|20)\d0", word) and c.at(stop) in ("'", "’") and c.at(stop + 1) == "s" and c.glued(stop + 1):
         year, stop = int(word), stop + 2
     elif (match := re.fullmatch(r"(\d\d)(?:th|st)", word)) is not None and c.at(stop) == "century":
@@ -184,7 +148,7 @@ def _part_of_year(c: Calendar, i: int) -> Point | None:
     year = c.year_at(i) if _is_year(c.at(i)) else None
     found = _part(c, year[1] if year else i)
     if found is None and (match := re.fullmatch(r"(\d{4})([qh][1-4])", c.at(i))) is not None and _is_year(match[1]):
-        year, found = (int(match[1]), i + 1, False), (match[2][0].replace("q", "quarter").replace("h", "half"), int(match[2][1]), i + 1)
+        year, found = (int(match[1]), i + 1, False), (_LETTERS[match[2][0]], int(match[2][1]), i + 1)
     if found is None:
         return None
     unit, number, stop = found
@@ -216,9 +180,9 @@ def _part(c: Calendar, i: int) -> tuple[str, int, int] | None:
     i = c.skip(i, "the", "-")
     word = c.at(i)
     if (match := re.fullmatch(r"([qhw])(\d\d?)", word)) is not None and (match[1] == "w" or int(match[2]) in range(1, 5)):
-        return {"q": "quarter", "h": "half", "w": "week"}[match[1]], int(match[2]), i + 1
+        return _LETTERS[match[1]], int(match[2]), i + 1
     if (match := re.fullmatch(r"([1-4])([qh])", word)) is not None:
-        return {"q": "quarter", "h": "half"}[match[2]], int(match[1]), i + 1
+        return _LETTERS[match[2]], int(match[1]), i + 1
     unit = UNITS.get(c.at(i + 1), "")
     if word in _ORDINALS and unit in ("quarter", "half", "month"):
         number = _ORDINALS[word]
@@ -237,14 +201,14 @@ def _month_of(c: Calendar, i: int) -> int | None:
     word = c.at(i)
     if word == "may":
         follows = c.at(i - 1) in _MAY_FOLLOWS or c.lower[max(i - 2, 0) : i] == ["in", "the"]
-        dated = _is_year(c.at(i + 1)) or c.at(i + 1).isdecimal() or (i > 0 and c.words[i].text == "May") or c.at(i - 1).isdecimal()
+        dated = c.at(i + 1).isdecimal() or c.day(i - 1) > 0 or (i > 0 and c.words[i].text == "May")
         return 5 if follows or dated else None
     if word in _MONTHS:
         return _MONTHS[word]
     if len(word) >= 6 and word.isalpha():
         limit = 1 if len(word) < 8 else 2
-        near = [i for i, name in enumerate(_MONTH_NAMES, 1) if len(name) > 5 and name[0] == word[0] and distance(word, name, limit) <= limit]
-        return near[0] if len(near) == 1 and word not in ("octobre",) else None
+        near = [name for name in _MONTH_NAMES if len(name) > 5 and name[0] == word[0] and distance(word, name, limit) <= limit]
+        return _MONTHS[near[0]] if len(near) == 1 else None
     return None
 
 
@@ -252,22 +216,22 @@ def _month(c: Calendar, i: int) -> Point | None:
     """March 2024, Mar '24, March last year, last March, 15 March 2024, March 15th, 2024, March."""
     step = c.at(i) if c.at(i) in _LAST | _THIS | {"next"} else ""
     at = i + 1 if step else c.skip(i, "the")
-    before = _day_number(c, at)
+    before = c.day(at)
     if before:
         at = c.skip(at + 1, "of", "-")
     month = _month_of(c, at)
     if month is None:
         return None
     stop = at + 1
-    stop += c.at(stop) == "." and (c.year_at(stop + 1) is not None or bool(_day_number(c, stop + 1)))
+    stop += c.at(stop) == "." and (c.year_at(stop + 1) is not None or c.day(stop + 1) > 0)
     day = before or 0
     after = c.skip(stop, "the")
-    if not day and (number := _day_number(c, after)) and not (c.glued(after) and c.at(after - 1) == "'"):
+    if not day and (number := c.day(after)) and not (c.glued(after) and c.at(after - 1) == "'"):
         day, stop = number, after + 1
     year = c.year_at(stop) if not step else None
     stop = year[1] if year else stop
     floating = year is None
-    start = _date(year[0] if year else c.as_of.year, month, day or 1)
+    start = date_or_none(year[0] if year else c.as_of.year, month, day or 1)
     if start is None:
         return None
     if floating and start > c.as_of:
@@ -280,12 +244,6 @@ def _month(c: Calendar, i: int) -> Point | None:
     if day:
         return _day_point(start, i, stop, relative=relative, floating=floating)
     return c.calendar("month", start, i, stop, relative=relative, floating=floating)
-
-
-def _day_number(c: Calendar, i: int) -> int:
-    """``15``, ``15th``, ``1st``: a day of the month, else 0."""
-    match = re.fullmatch(r"(\d\d?)(?:st|nd|rd|th)?", c.at(i))
-    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else 0
 
 
 def _named_day(c: Calendar, i: int) -> Point | None:
@@ -334,12 +292,3 @@ def _relative_unit(c: Calendar, i: int) -> Point | None:
 
 
 _RULES = (_digits, _year, _decade, _part_of_year, _month, _named_day, _relative_unit)
-
-
-def with_year_of(point: Point, other: Point) -> Point:
-    """A floating month, quarter or day takes the year of the point that it is paired with: "between March and June 2024"."""
-    if not point.floating or other.floating:
-        return point
-    start = _date(other.start.year, point.start.month, point.start.day) or point.start
-    unit = point.unit if point.unit != "range" else "half"
-    return replace(point, start=start, end=shift(start, unit, 1), relative=other.relative, floating=False)

@@ -35,12 +35,14 @@ STOPWORDS = frozenset(
     """.split()
 )
 
-_IRREGULAR = {
-    "people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
-    "mice": "mouse", "news": "news", "wives": "wife", "lives": "life", "knives": "knife", "shoes": "shoe", "gases": "gas",
-    "criteria": "criterion", "indices": "index", "matrices": "matrix", "analyses": "analysis", "has": "has", "was": "was",
-    "does": "does", "less": "less", "its": "its", "this": "this", "yes": "yes", "plus": "plus", "ties": "tie", "pies": "pie",
-}
+_IRREGULAR = dict(
+    pair.split("=")
+    for pair in """
+    people=person persons=person men=man women=woman children=child feet=foot teeth=tooth mice=mouse news=news
+    wives=wife lives=life knives=knife shoes=shoe gases=gas criteria=criterion indices=index matrices=matrix
+    analyses=analysis has=has was=was does=does less=less its=its this=this yes=yes plus=plus ties=tie pies=pie
+    """.split()
+)
 
 
 def split(question: str) -> tuple[Word, ...]:
