@@ -130,7 +130,7 @@ class Assistant:
         schema, winner = self.database.schema, choice.winner
         assumed = assumptions(winner.query, schema, context.as_of)
         if day_reason and any(period.relative for period in context.periods):
-            assumed += (day_reason,)
+            assumed += (f"relative dates count from {context.as_of}, {day_reason}",)
         explanation = explain(winner.query, schema)
         others = tuple(Alternative(o.query.sql, explain(o.query, schema), o.probability) for o in choice.others)
         steps = dict(zip(("context", "model", "queries"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True))

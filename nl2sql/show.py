@@ -96,7 +96,7 @@ def plain(cell: Any) -> Any:
 
 
 def print_answer(answer: Answer) -> None:
-    print_sql(answer.sql)
+    print_sql(answer.sql, answer.query.dialect)
     print_result(answer.result)
     say(answer.explanation)
     for assumption in answer.assumptions:
@@ -108,14 +108,17 @@ def print_answer(answer: Answer) -> None:
     say(f"Confidence {answer.confidence:.0%}, {answer.timings.get('total', 0.0):.2f} s")
 
 
-def print_sql(sql: str) -> None:
-    """Highlighted on a terminal; elsewhere the bare text."""
+def print_sql(sql: str, dialect: str) -> None:
+    """A clause on each line, and highlighted on a terminal."""
+    import sqlglot
+
+    lines = visible(sqlglot.parse_one(sql, dialect=dialect).sql(dialect=dialect, pretty=True))
     if sys.stdout.isatty():
         from rich.syntax import Syntax
 
-        _console().print(Syntax(visible(sql), "sql", word_wrap=True, background_color="default"))
+        _console().print(Syntax(lines, "sql", word_wrap=True, background_color="default"))
     else:
-        say(sql)
+        print(lines)
 
 
 def print_result(result: Result) -> None:
