@@ -1,0 +1,186 @@
+"""Examples -> lessons: every question gets its context and its symbols once; what the language can't say is counted by reason.
+
+Prepared lessons are kept in the cache folder as gzipped JSON lines, keyed by the examples and by the code that made them.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nl2sql
+from nl2sql.context.build import build_context
+from nl2sql.context.linking import ValueIndex
+from nl2sql.context.words import split
+from nl2sql.data.sources import bird, spider, spider_syn, wikisql
+from nl2sql.model.encoder import cache_folder
+from nl2sql.model.fitting import Lesson
+from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
+from nl2sql.sql.ir import Unsupported, from_sql
+from nl2sql.sql.symbols import NONE
+
+AS_OF = dt.date(2025, 1, 1)  # data sets have no "today"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a database: enough to build contexts without its rows."""
+
+    schema: Schema
+    values: Values
+
+    @cached_property
+    def index(self) -> ValueIndex:
+        return ValueIndex(self.schema, self.values)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A named set of examples over known databases. ``as_of`` is the date that relative periods count from."""
+
+    name: str
+    examples: Sequence[Example]
+    databases: Mapping[str, Known]
+    dialect: str = "sqlite"
+    as_of: dt.date = AS_OF
+
+    def context(self, question: str, database: str) -> Context:
+        known = self.databases[database]
+        return build_context(question, known.schema, known.index, self.as_of, columns=tuple(range(len(known.schema.columns))))
+
+
+def spider_sources(data: Path, *, none_share: float = 0.04, seed: int = 0) -> Iterator[Source]:
+    """Spider's training questions, the older sets in its form, Spider-Syn, and questions asked of the wrong database."""
+    folder = data / "spider"
+    held_out = set(spider.HELD_OUT)
+    databases = {name: Known(schema, spider.values(folder, name, schema)) for name, schema in spider.schemas(folder).items()}
+
+    def usable(examples: Iterable[Example]) -> list[Example]:
+        return [example for example in examples if example.database not in held_out]
+
+    train = usable(spider.load(folder, "train_spider"))
+    yield Source("spider", train, databases)
+    yield Source("others", usable(spider.load(folder, "train_others")), databases)
+    yield Source("spider_syn", usable(spider_syn.load(data / "spider_syn")), databases)
+    names = sorted({example.database for example in train})
+    yield Source("none", misplaced(train, {name: databases[name] for name in names}, round(none_share * len(train)), seed), databases)
+
+
+def dev_source(data: Path) -> Source:
+    folder = data / "spider"
+    examples = spider.load(folder, "dev")
+    schemas = spider.schemas(folder)
+    names = {example.database for example in examples}
+    return Source("dev", examples, {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in names})
+
+
+def sampled(source: Source, count: int) -> Source:
+    """Every n-th example of a source, about ``count`` of them."""
+    return replace(source, examples=source.examples[:: max(1, len(source.examples) // count)])
+
+
+def bird_source(data: Path) -> Source:
+    folder = data / "bird_train"
+    schemas = bird.schemas(folder)
+    values = bird.values(folder, schemas)
+    examples = [Example(" ".join((example.question, *example.tags)), example.sql, example.database) for example in bird.load(folder)]
+    return Source("bird", examples, {name: Known(schema, values.get(name, {})) for name, schema in schemas.items()})
+
+
+def wikisql_source(data: Path, *, count: int = 12_000, seed: int = 0) -> Source:
+    folder = data / "wikisql"
+    examples = random.Random(seed).sample(wikisql.load(folder), count)
+    schemas, values = wikisql.schemas(folder), wikisql.values(folder)
+    names = {example.database for example in examples}
+    return Source("wikisql", examples, {name: Known(schemas[name], values.get(name, {})) for name in names})
+
+
+def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
+    """Questions with a database that can't answer them: one whose names share no word with the tables of their own."""
+    rng, names, result = random.Random(seed), sorted(databases), []
+    said = {name: {word for table in databases[name].schema.tables for word in table.words.split()} for name in names}
+    while len(result) < count:
+        example, other = rng.choice(examples), rng.choice(names)
+        if not said[example.database] & said[other]:
+            result.append(Example(example.question, None, other))
+    return result
+
+
+def prepare(source: Source) -> list[Lesson]:
+    """The source's lessons, from the cache where they were prepared before."""
+    file = cache_folder() / "lessons" / f"{source.name}-{_key(source)}.jsonl.gz"
+    if file.exists():
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            lessons = [_lesson(json.loads(line), source) for line in lines]
+        print(f"{source.name}: {len(lessons)} of {len(source.examples)} (prepared before)", flush=True)
+        return lessons
+    skipped: Counter[str] = Counter()
+    lessons, records = [], []
+    for example in source.examples:
+        context = source.context(example.question, example.database)
+        try:
+            symbols = (NONE,) if example.sql is None else from_sql(example.sql, context, source.dialect)
+        except Unsupported as reason:
+            skipped[str(reason)[:40]] += 1
+            continue
+        lessons.append(Lesson(context, symbols))
+        records.append(_record(lessons[-1], example.database))
+    reasons = ", ".join(f"{count} {reason}" for reason, count in skipped.most_common(8))
+    print(f"{source.name}: {len(lessons)} of {len(source.examples)}; left out: {reasons or 'none'}", flush=True)
+    _keep(file, records)
+    return lessons
+
+
+def _keep(file: Path, records: Iterable[dict[str, Any]]) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
+            lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
+        file.with_suffix(".new").replace(file)
+    except OSError:
+        pass  # a read-only cache: the next training prepares again
+
+
+def _key(source: Source) -> str:
+    """Changes with the examples, and with the code that links and translates them."""
+    digest = hashlib.sha256(repr((source.dialect, source.as_of)).encode())
+    for example in source.examples:
+        digest.update(repr(example).encode())
+    package = Path(nl2sql.__file__).parent
+    for file in sorted([*(package / "context").glob("*.py"), *(package / "sql").glob("*.py"), package / "records.py"]):
+        digest.update(file.read_bytes())
+    for name in sorted(source.databases):
+        digest.update(f"{name}{len(source.databases[name].schema.columns)}".encode())
+    return digest.hexdigest()[:20]
+
+
+def _record(lesson: Lesson, database: str) -> dict[str, Any]:
+    context = lesson.context
+    return {
+        "q": context.question, "db": database, "s": lesson.symbols, "v": [vars_of(value) for value in context.values],
+        "n": [vars_of(number) for number in context.numbers], "p": [vars_of(period) for period in context.periods],
+        "l": [[*pointer, links] for pointer, links in context.links.items()],
+    }
+
+
+def vars_of(record: LinkedValue | LinkedNumber | Period) -> list[Any]:
+    return [value.isoformat() if isinstance(value, dt.date) else value for value in vars(record).values()]
+
+
+def _lesson(record: dict[str, Any], source: Source) -> Lesson:
+    schema = source.databases[record["db"]].schema
+    periods = [Period(*(dt.date.fromisoformat(d) if d else None for d in p[:2]), *p[2:]) for p in record["p"]]
+    context = Context(
+        record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
+        tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
+        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=source.as_of)
+    symbols: tuple[Symbol, ...] = tuple(s if isinstance(s, str) else Pointer(*s) for s in record["s"])
+    return Lesson(context, symbols)

@@ -1,0 +1,173 @@
+"""Weights on disk: ordinary PEFT directories, written through PEFT and read without it (its import alone takes seconds).
+
+A directory holds ``adapter_config.json`` and ``adapter_model.safetensors`` (fp16) as PEFT writes them, ``nl2sql.json`` (sizes,
+vocabulary, fingerprint of the database, figures) and a model card. A base has LoRA on the encoder and the new layers in
+``modules_to_save``. A database's adapter has LoRA on encoder and decoder over the *merged* base (LoRA on modules that PEFT keeps
+in ``modules_to_save`` doesn't stack), and may keep small layers of its own.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from nl2sql.errors import BadWeights
+from nl2sql.model.encoder import load_encoder
+from nl2sql.model.layers import LowRankLinear
+from nl2sql.model.network import Parser, Shape
+from nl2sql.sql.symbols import VOCABULARY
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+
+CONFIG, TENSORS, DESCRIPTION, CARD = "adapter_config.json", "adapter_model.safetensors", "nl2sql.json", "README.md"
+ENCODER_LAYERS = r"encoder\.encoder\.layer\.\d+\..*\.?(query|key|value|dense)"
+DECODER_LAYERS = r"head\.decoder\.h\.\d+\..*(c_attn|c_proj|q_attn)"
+SMALL_LAYERS = ["pointer_in", "pointer_query", "pointer_key", "symbol_out"]
+PREFIX = "base_model.model."
+
+
+def with_base_lora(parser: Parser, *, rank: int = 32) -> PeftModel:
+    """The parser as it is trained across databases: LoRA on its encoder, its new layers trained whole."""
+    from peft import LoraConfig, get_peft_model
+
+    return get_peft_model(parser, LoraConfig(
+        r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=ENCODER_LAYERS, modules_to_save=["marks", "head"]))
+
+
+def with_adapter_lora(parser: Parser, *, rank: int = 16, small_layers: bool = True) -> PeftModel:
+    """The parser with its base merged, as it is trained for one database: LoRA on encoder and decoder."""
+    from peft import LoraConfig, get_peft_model
+
+    return get_peft_model(parser, LoraConfig(
+        r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=f"{ENCODER_LAYERS}|{DECODER_LAYERS}",
+        modules_to_save=SMALL_LAYERS if small_layers else None))
+
+
+def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card: str, *, averaged: Mapping[str, Tensor]) -> None:
+    """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights replace those of the same name."""
+    from peft import get_peft_model_state_dict
+    from safetensors.torch import save_file
+
+    directory.mkdir(parents=True, exist_ok=True)
+    tensors = get_peft_model_state_dict(model, state_dict={**model.state_dict(), **averaged}, save_embedding_layers=False)
+    half = {name: tensor.detach().to("cpu", torch.float16).contiguous().clone() for name, tensor in tensors.items()}
+    save_file(half, directory / (TENSORS + ".new"), metadata={"format": "pt"})
+    (directory / (TENSORS + ".new")).replace(directory / TENSORS)
+    model.peft_config["default"].inference_mode = True
+    model.peft_config["default"].save_pretrained(str(directory))
+    model.peft_config["default"].inference_mode = False
+    _write(directory / DESCRIPTION, json.dumps({"vocabulary": list(VOCABULARY), **description}, indent=1) + "\n")
+    _write(directory / CARD, card)
+
+
+def _write(path: Path, text: str) -> None:
+    path.with_suffix(".new").write_text(text, encoding="utf-8")
+    path.with_suffix(".new").replace(path)
+
+
+def describe(directory: Path) -> dict[str, Any]:
+    """What ``nl2sql.json`` says of the weights."""
+    try:
+        description = json.loads((directory / DESCRIPTION).read_text(encoding="utf-8"))
+        config = json.loads((directory / CONFIG).read_text(encoding="utf-8"))
+        known = description["vocabulary"]
+        description["scale"] = config["lora_alpha"] / config["r"]
+    except FileNotFoundError as error:
+        raise BadWeights(f"There are no weights in {directory}: {Path(error.filename).name} is missing.") from error
+    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
+        raise BadWeights(f"The weights in {directory} are damaged: their description can't be read.") from error
+    if tuple(known) != VOCABULARY[: len(known)]:
+        raise BadWeights(f"The weights in {directory} were trained with another vocabulary.")
+    return description
+
+
+def _read(directory: Path) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors = load_file(directory / TENSORS)
+    except FileNotFoundError as error:
+        raise BadWeights(f"There are no weights in {directory}: {TENSORS} is missing.") from error
+    except (OSError, SafetensorError) as error:
+        raise BadWeights(f"The weights in {directory} are damaged: {TENSORS} can't be read.") from error
+    return {name.removeprefix(PREFIX): tensor.float() for name, tensor in tensors.items()}
+
+
+def load(encoder_folder: Path, base: Path, adapter: Path | None = None, *, merge_encoder: bool = False) -> Parser:
+    """The parser ready to answer: one frozen encoder with low-rank products beside it, the rest plain tensors.
+
+    ``merge_encoder`` adds them into the encoder instead, for a training that goes on from there. Raises ``BadWeights``.
+    """
+    description, tensors = describe(base), _read(base)
+    encoder = load_encoder(encoder_folder)
+    try:
+        shape = Shape(**description["shape"])
+        with torch.device("meta"):
+            parser = Parser(nn.Identity(), shape)
+        low_rank = _low_rank(tensors, description["scale"])
+        parser.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("encoder.")}, assign=True)
+        parser.encoder = encoder
+        stacks = [low_rank]
+        if adapter is not None:
+            stacks.append(_add_adapter(parser, _read(adapter), describe(adapter)["scale"]))
+        _attach(encoder, stacks, merge_encoder)
+    except (KeyError, TypeError, RuntimeError, AttributeError) as error:
+        raise BadWeights(f"The weights in {adapter or base} don't fit this program: {str(error)[:120]}") from error
+    return parser.requires_grad_(False).eval()
+
+
+LowRank = dict[str, tuple[Tensor, Tensor]]  # module name -> (down, up), scaled
+
+
+def _low_rank(tensors: dict[str, Tensor], scale: float) -> LowRank:
+    return {
+        name.removesuffix(".lora_A.weight"): (down, tensors[name.replace("lora_A", "lora_B")] * scale)
+        for name, down in tensors.items() if name.endswith(".lora_A.weight")
+    }
+
+
+def _add_adapter(parser: Parser, tensors: dict[str, Tensor], scale: float) -> LowRank:
+    """Merges an adapter's decoder part and small layers into the parser; returns its encoder part."""
+    own = {name: tensor for name, tensor in tensors.items() if ".lora_" not in name}
+    unexpected = parser.load_state_dict(own, strict=False).unexpected_keys
+    if unexpected:
+        raise KeyError(unexpected[0])
+    encoder: LowRank = {}
+    for name, (down, up) in _low_rank(tensors, scale).items():
+        if name.startswith("encoder."):
+            encoder[name] = (down, up)
+        else:
+            weight = parser.get_parameter(name + ".weight")
+            weight.data += (up @ down).t()  # GPT-2's Conv1D keeps (in, out)
+    return encoder
+
+
+def _attach(encoder: nn.Module, stacks: list[LowRank], merge: bool) -> None:
+    names = {name for stack in stacks for name in stack}
+    for name in names:
+        parts = [stack[name] for stack in stacks if name in stack]
+        down, up = torch.cat([down for down, _ in parts]), torch.cat([up for _, up in parts], 1)
+        parent, _, child = name.removeprefix("encoder.").rpartition(".")
+        linear = encoder.get_submodule(parent + "." + child)
+        if not isinstance(linear, nn.Linear) or linear.weight.shape != (up.shape[0], down.shape[1]):
+            raise KeyError(name)
+        if merge:
+            linear.weight.data += up @ down
+        else:
+            setattr(encoder.get_submodule(parent), child, LowRankLinear(linear, down, up))
+
+
+def new_parser(encoder_folder: Path, shape: Shape) -> Parser:
+    """A parser that has learnt nothing yet, on the pretrained encoder."""
+    return Parser(load_encoder(encoder_folder), shape)
+
+
+def shape_of(shape: Shape) -> dict[str, Any]:
+    return asdict(shape)
