@@ -51,7 +51,7 @@ def century(year: int) -> int:
 def date_or_none(year: int, month: int, day: int) -> dt.date | None:
     """The date, or None where the calendar has none."""
     try:
-        return dt.date(year, month, day)
+        return dt.date(year, month, day) if year < 9000 else None  # room for moves
     except ValueError:
         return None
 

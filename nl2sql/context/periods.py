@@ -165,6 +165,7 @@ def _ordered(left: Point, right: Point) -> tuple[Point, Point]:
         left = with_year_of(left, replace(right, floating=False))
         if left.start > right.start:
             left = replace(left, start=shift(left.start, "year", -1), end=shift(left.end, "year", -1))
+        right = replace(right, floating=False)
     elif right.floating:
         right = with_year_of(right, left)
         if right.start < left.start:

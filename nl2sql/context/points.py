@@ -83,7 +83,7 @@ class Calendar:
             return int(word), i + 1, False
         if word in ("'", "’", "‘") and re.fullmatch(r"\d\d", self.at(i + 1)) and self.glued(i + 1):
             return century(int(self.at(i + 1))), i + 2, False
-        if (match := re.fullmatch(r"(?:fy|cy)(\d{4}|\d\d)", word)) is not None:
+        if (match := re.fullmatch(r"(?:fy|cy)((?:19|20)?\d\d)", word)) is not None:
             return century(int(match[1])), i + 1, False
         if word == "year" and _is_year(self.at(i + 1)):
             return int(self.at(i + 1)), i + 2, False
@@ -102,13 +102,17 @@ def _day_point(start: dt.date | None, first: int, stop: int, *, relative: bool =
 
 
 def _digits(c: Calendar, i: int) -> Point | None:
-    """2024-03-15, 03/15/2024 (day first where the month can't be), 2024-03."""
+    """2024-03-15, 03/15/2024 (day first where the month can't be), 15.03.2024, 2024-03, 03/2024."""
     parts = re.split(r"[-/]", c.at(i))
     if len(parts) == 3 and all(part.isdecimal() for part in parts):
         a, b, y = (int(part) for part in parts)
         if len(parts[0]) == 4:
             return _day_point(date_or_none(a, b, y), i, i + 1)
         return _day_point(date_or_none(century(y), a, b) or date_or_none(century(y), b, a), i, i + 1)
+    if (match := re.fullmatch(r"(\d\d?)\.(\d\d?)\.(\d{4})", c.at(i))) is not None:
+        return _day_point(date_or_none(int(match[3]), int(match[2]), int(match[1])), i, i + 1)
+    if re.fullmatch(r"0?[1-9]|1[0-2]", c.at(i)) and c.at(i + 1) == "/" and c.glued(i + 1) and _is_year(c.at(i + 2)):
+        return c.calendar("month", dt.date(int(c.at(i + 2)), int(c.at(i)), 1), i, i + 3)
     hyphened = c.at(i + 1) == "-" and c.glued(i + 1) and c.glued(i + 2)
     if _is_year(c.at(i)) and hyphened and re.fullmatch(r"0[1-9]|1[0-2]", c.at(i + 2)):
         return c.calendar("month", dt.date(int(c.at(i)), int(c.at(i + 2)), 1), i, i + 3)
@@ -133,11 +137,11 @@ def _decade(c: Calendar, i: int) -> Point | None:
     start = c.skip(i, "the", "'", "’")
     word, stop = c.at(start), start + 1
     year = words.get(word, 0)
-    if (match := re.fullmatch(r"(?:(\d\d\d0)|(\d0))s", word)) is not None:
+    if (match := re.fullmatch(r"(?:((?:1\d|20)\d0)|(\d0))s", word)) is not None:
         year = int(match[1]) if match[1] else century(int(match[2]))
     elif re.fullmatch(r"(19|20)\d0", word) and c.at(stop) in ("'", "’") and c.at(stop + 1) == "s" and c.glued(stop + 1):
         year, stop = int(word), stop + 2
-    elif (match := re.fullmatch(r"(\d\d)(?:th|st)", word)) is not None and c.at(stop) == "century":
+    elif (match := re.fullmatch(r"(1\d|2[01])(?:th|st)", word)) is not None and c.at(stop) == "century":
         first = dt.date((int(match[1]) - 1) * 100 + 1, 1, 1)
         return Point(first, shift(first, "decade", 10), i, stop + 1, "range")
     return c.calendar("decade", dt.date(year, 1, 1), i, stop) if year else None
@@ -146,7 +150,7 @@ def _decade(c: Calendar, i: int) -> Point | None:
 def _part_of_year(c: Calendar, i: int) -> Point | None:
     """Q3 2024, 2024 Q3, third quarter of last year, H1 2023, first half of 2023, last month of 2024, week 12 of 2024."""
     year = c.year_at(i) if _is_year(c.at(i)) else None
-    found = _part(c, year[1] if year else i)
+    found = _part(c, c.skip(year[1], "'", "’", "s") if year else i)
     if found is None and (match := re.fullmatch(r"(\d{4})([qh][1-4])", c.at(i))) is not None and _is_year(match[1]):
         year, found = (int(match[1]), i + 1, False), (_LETTERS[match[2][0]], int(match[2][1]), i + 1)
     if found is None:
@@ -253,6 +257,8 @@ def _named_day(c: Calendar, i: int) -> Point | None:
     if word in named:
         return _day_point(c.as_of + DAY * named[word], i, i + 1, relative=True)
     i = c.skip(i, "the")
+    if c.at(i) == "week" and c.at(i + 1) in ("of", "containing") and (day := c.point(c.skip(i + 2, "the"))) and day.unit == "day":
+        return c.calendar("week", day.start, i0, day.stop, relative=day.relative)
     if c.lower[i : i + 3] == ["day", "before", "yesterday"]:
         return _day_point(c.as_of - 2 * DAY, i0, i + 3, relative=True)
     if word in _LAST and c.at(i + 1) in _WEEKDAYS:
@@ -271,8 +277,14 @@ def _named_day(c: Calendar, i: int) -> Point | None:
 
 
 def _relative_unit(c: Calendar, i: int) -> Point | None:
-    """last quarter, the previous year, this month, next week, the year before last, last decade is a window (``periods``)."""
+    """last quarter, the previous year, this month, next week, the year before last, "this" of "this and last month"."""
     at = c.skip(i, "the")
+    if c.at(at) in _LAST | _THIS and c.at(at + 1) in ("and", "vs", "versus", "or", "to"):
+        other = c.skip(at + 2, "the")
+        unit = UNITS.get(c.at(other + 1), "")
+        if c.at(other) in _LAST | _THIS and unit in ("year", "quarter", "month", "week"):
+            day = shift(first_of(unit, c.as_of), unit, -1 if c.at(at) in _LAST else 0)
+            return c.calendar(unit, day, i, at + 1, relative=True)
     word, unit = c.at(at), UNITS.get(c.at(at + 1), "")
     if c.lower[at + 1 : at + 3] == ["before", "last"] and UNITS.get(word) in ("year", "quarter", "month", "week"):
         unit = UNITS[word]

@@ -22,7 +22,7 @@ _MOST = 10_000  # units; more is no window of anyone's
 
 def window_at(c: Calendar, i: int) -> Period | None:
     """The window that begins at word ``i``, if one does."""
-    found = (rule(c, i) for rule in (_to_date, _of_point, _counted, _adjective_last))
+    found = (rule(c, i) for rule in (_to_date, _of_point, _beside_point, _counted, _adjective_last))
     return max((period for period in found if period), key=lambda period: period.last, default=None)
 
 
@@ -68,20 +68,39 @@ def _adjective_last(c: Calendar, i: int) -> Period | None:
 
 
 def _of_point(c: Calendar, i: int) -> Period | None:
-    """first 2 months of 2024, last 10 days of March."""
+    """first 2 months of 2024, last 10 days of March, the first week of March 2024."""
     at = c.skip(i, "the")
-    if c.at(at) not in ("first", "last", "final") or at + 1 not in c.counts:
+    if c.at(at) not in ("first", "last", "final"):
         return None
-    count, unit_at = c.counts[at + 1]
-    unit, behind = UNITS.get(c.at(unit_at), ""), unit_at + 2
+    count, unit_at = c.counts.get(at + 1, (1, at + 1))
+    unit = UNITS.get(c.at(unit_at), "")
     if unit not in ("day", "week", "month", "quarter") or c.at(unit_at + 1) not in ("of", "in") or count >= _MOST:
         return None
-    point = c.point(behind) or c.point(c.skip(behind, "the"))
+    point = c.point(unit_at + 2) or c.point(c.skip(unit_at + 2, "the"))
     if point is None:
         return None
     start = point.start if c.at(at) == "first" else shift(point.end, unit, -count)
     end = shift(point.start, unit, count) if c.at(at) == "first" else point.end
     return Period(start, end, i, point.stop - 1, "range", point.relative)
+
+
+def _beside_point(c: Calendar, i: int) -> Period | None:
+    """the 3 years before 2020, the 2 months after March 2024, 12 months ending March 2024."""
+    at = c.skip(i, "the")
+    if at not in c.counts:
+        return None
+    count, unit_at = c.counts[at]
+    unit, side = UNITS.get(c.at(unit_at), ""), c.at(unit_at + 1)
+    point = c.point(c.skip(unit_at + 2, "to", "in", "the"))
+    if not unit or point is None or count >= _MOST:
+        return None
+    if side in ("before", "preceding", "prior") and at > i:
+        return Period(shift(point.start, unit, -count), point.start, i, point.stop - 1, "range", point.relative)
+    if side in ("after", "following") and at > i:
+        return Period(point.end, shift(point.end, unit, count), i, point.stop - 1, "range", point.relative)
+    if side in ("ending", "until"):
+        return Period(shift(point.end, unit, -count), point.end, i, point.stop - 1, "range", point.relative)
+    return None
 
 
 def _to_date(c: Calendar, i: int) -> Period | None:
