@@ -27,7 +27,7 @@ INTERNAL = re.compile(r"CREATE TABLE sqlite_\w+[^;]*;", re.IGNORECASE)  # dumped
 
 
 def load(folder: str | Path) -> list[Example]:
-    """The questions with their queries. ``tags`` holds the evidence (what annotators say that words refer to) where there is any."""
+    """The questions with their queries. ``tags`` holds the annotators' evidence on what words refer to, if any."""
     rows = read_rows(existing(folder, QUESTIONS, WHAT), ("question", "query", "db_id"))
     return [
         Example(row["question"], row["query"], row["db_id"], ("bird", *filter(None, [row.get("evidence", "").strip()])))
@@ -78,15 +78,15 @@ def values(folder: str | Path, schemas: Mapping[str, Schema], *, distractors: in
     found: dict[tuple[str, int], set[str]] = defaultdict(set)
     for example in load(folder):
         if example.database in schemas and example.sql:
-            for column, text in literals(example.sql, schemas[example.database]):
-                found[example.database, column].add(text)
+            for place, text in literals(example.sql, schemas[example.database]):
+                found[example.database, place].add(text)
     by_name: dict[str, set[str]] = defaultdict(set)
-    for (database, index), texts in found.items():
-        by_name[schemas[database].columns[index].words] |= texts
+    for (database, place), texts in found.items():
+        by_name[schemas[database].columns[place].words] |= texts
     chance = random.Random(seed)
     result: dict[str, Values] = {}
     for database, schema in schemas.items():
-        cells = {}
+        cells: dict[int, tuple[str, ...]] = {}
         for index, column in enumerate(schema.columns):
             others = sorted(by_name.get(column.words, set()) - found[database, index]) if column.kind == "text" else []
             texts = found[database, index] | set(chance.sample(others, min(distractors, len(others))))
