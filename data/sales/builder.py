@@ -8,7 +8,7 @@ from pathlib import Path
 from . import schema
 
 # part of the file's name: raise it with every change of the content, so that old files aren't used any more
-VERSION = 2
+VERSION = 4
 SEED = 20251231
 
 

@@ -1,0 +1,69 @@
+"""The shipped suites: every gold query runs on the sample database, says something, and has one right answer."""
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from nl2sql.data import sales
+
+SUITES = Path(__file__).parent.parent / "eval" / "suites"
+NAMES = ("sales", "sales_fashion")
+ORIGINAL = "Which quarter in the past 5 years had the most amount of sales for fashion products"
+
+
+def entries(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (SUITES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def golds() -> list[str]:
+    return [entry["sql"] for name in NAMES for entry in entries(name) if entry["sql"]]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(sales.path()), read_only=True) as opened:
+        yield opened
+
+
+def test_the_sales_suite_has_150_questions_with_an_answer_and_15_without() -> None:
+    answers = [entry["sql"] for entry in entries("sales")]
+    assert sum(sql is not None for sql in answers) >= 150 and answers.count(None) == 15
+
+
+def test_the_fashion_suite_has_60_variants_and_the_original_first() -> None:
+    found = entries("sales_fashion")
+    assert len(found) == 60 and found[0]["question"] == ORIGINAL
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_entry_has_a_question_of_its_own_and_tags(name: str) -> None:
+    found = entries(name)
+    assert all(set(entry) == {"question", "sql", "tags"} and entry["tags"] for entry in found)
+    assert len({entry["question"].lower() for entry in found}) == len(found)
+
+
+def test_every_gold_query_returns_something(connection: duckdb.DuckDBPyConnection) -> None:
+    empty = [sql for sql in golds() if not any(any(cell for cell in row) for row in connection.execute(sql).fetchall())]
+    assert empty == []
+
+
+def test_no_gold_query_depends_on_the_day_it_runs() -> None:
+    assert [sql for sql in golds() if re.search(r"current_|now\(|today\(", sql, re.IGNORECASE)] == []
+
+
+def test_no_limit_cuts_between_equals(connection: duckdb.DuckDBPyConnection) -> None:
+    """The last column of a ranked query is what it's ranked by."""
+    tied = []
+    for sql in golds():
+        cut = re.search(r" LIMIT (\d+)(?: OFFSET (\d+))?$", sql)
+        if cut:
+            rows = connection.execute(sql[:cut.start()]).fetchall()
+            last = int(cut[1]) + int(cut[2] or 0)
+            if len(rows) > last and rows[last - 1][-1] == rows[last][-1]:
+                tied.append(sql)
+    assert tied == []
