@@ -121,7 +121,7 @@ def summary(found: Sequence[Trip]) -> dict[str, object]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.roundtrip", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.roundtrip", description="Measure what the IR loses.")
     parser.add_argument("--data", required=True, metavar="DIR", help="a folder in Spider's form")
     parser.add_argument("--split", choices=sorted(SPLITS), default="dev")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N losses of each reason")

@@ -1,0 +1,267 @@
+"""The comparison of results: what it forgives and what it doesn't, against brute force where that is possible."""
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, same_cell, strict, verdict
+from nl2sql.eval.gold import reference, shape_of
+
+from nl2sql.errors import QueryFailed
+
+SMALL = st.sampled_from([0, 1, 2, None, "", "a", "b"])
+CELLS = st.one_of(
+    st.none(), st.integers(-3, 3), st.text("ab", max_size=2), st.floats(-5, 5, width=16), st.booleans(),
+    st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 3)), st.decimals(-5, 5, places=2),
+)  # fmt: skip
+
+
+def tables(cells: st.SearchStrategy[Any], most_rows: int = 6, most_columns: int = 4) -> st.SearchStrategy[list[tuple[Any, ...]]]:
+    width = st.integers(1, most_columns)
+    return width.flatmap(lambda n: st.lists(st.tuples(*[cells] * n), min_size=1, max_size=most_rows))
+
+
+def brute_force(gold: Sequence[Row], guess: Sequence[Row]) -> bool:
+    """Equality by trying every permutation of columns, for cells that are equal only if they are the same."""
+    width = len(gold[0])
+    if len(guess[0]) != width:
+        return False
+    wanted = Counter(map(tuple, gold))
+    return any(Counter(tuple(row[i] for i in order) for row in guess) == wanted for order in permutations(range(width)))
+
+
+@given(tables(CELLS), st.randoms(use_true_random=False))
+def test_a_result_equals_itself_with_rows_and_columns_permuted(rows: list[Row], chance: random.Random) -> None:
+    width = len(rows[0])
+    order = chance.sample(range(width), width)
+    shuffled = [tuple(row[i] for i in order) for row in chance.sample(rows, len(rows))]
+    assert strict(bag(rows, width), shuffled, width)
+
+
+@settings(max_examples=400)
+@given(tables(SMALL, most_columns=3), tables(SMALL, most_columns=3))
+def test_unordered_equality_is_that_of_brute_force(gold: list[Row], guess: list[Row]) -> None:
+    assert strict(bag(gold, len(gold[0])), guess, len(guess[0])) == brute_force(gold, guess)
+
+
+@settings(max_examples=400)
+@given(tables(st.sampled_from([0, 1]), most_columns=4), st.randoms(use_true_random=False))
+def test_columns_shuffled_each_by_itself_equal_only_where_whole_rows_do(gold: list[Row], chance: random.Random) -> None:
+    width = len(gold[0])
+    columns = [chance.sample([row[i] for row in gold], len(gold)) for i in range(width)]
+    guess = list(zip(*columns, strict=True))
+    assert strict(bag(gold, width), guess, width) == brute_force(gold, guess)
+
+
+@given(tables(CELLS), st.data())
+def test_a_missing_or_repeated_row_is_noticed(rows: list[Row], data: st.DataObject) -> None:
+    at, width = data.draw(st.integers(0, len(rows) - 1)), len(rows[0])
+    assert not strict(bag(rows, width), rows[:at] + rows[at + 1 :], width)
+    assert not strict(bag(rows, width), [*rows, rows[at]], width)
+
+
+@given(tables(CELLS), st.data())
+def test_one_changed_cell_is_noticed(rows: list[Row], data: st.DataObject) -> None:
+    row, column = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.integers(0, len(rows[0]) - 1))
+    other = data.draw(CELLS.filter(lambda cell: not same_cell(cell, rows[row][column])))
+    guess = [list(cells) for cells in rows]
+    guess[row][column] = other
+    assert not strict(bag(rows, len(rows[0])), guess, len(rows[0]))
+
+
+@given(tables(st.floats(1, 1e6).filter(lambda number: number != int(number))), st.randoms(use_true_random=False))
+def test_noise_in_the_ninth_digit_is_forgiven(rows: list[Row], chance: random.Random) -> None:
+    noisy = [tuple(cell * (1 + chance.uniform(-1e-9, 1e-9)) for cell in row) for row in rows]
+    assert strict(bag(rows, len(rows[0])), chance.sample(noisy, len(noisy)), len(rows[0]))
+
+
+@given(st.floats(1, 1e6), st.floats(1e-5, 0.5))
+def test_a_difference_in_the_fifth_digit_is_not_forgiven(number: float, share: float) -> None:
+    assert not strict(bag([(number,)], 1), [(number * (1 + share),)], 1)
+
+
+def test_a_chain_of_close_numbers_does_not_make_its_ends_equal() -> None:
+    chain = [1.5 + i * 1e-6 for i in range(5)]
+    gold = [(number, i) for i, number in enumerate(chain)]
+    turned = [(number, i) for i, number in enumerate(reversed(chain))]
+    assert strict(bag(gold, 2), gold, 2)
+    assert not strict(bag(gold, 2), turned, 2)
+    assert strict(bag([(n,) for n in chain], 1), [(n + 1e-6,) for n in chain], 1)
+
+
+@given(tables(CELLS), tables(CELLS))
+def test_what_is_strictly_right_is_right_when_relaxed(gold: list[Row], guess: list[Row]) -> None:
+    if strict(bag(gold, len(gold[0])), guess, len(guess[0])):
+        assert relaxed(bag(gold, len(gold[0])), guess, len(guess[0]))
+
+
+@given(tables(SMALL), st.data())
+def test_an_extra_column_is_forgiven_only_when_relaxed(rows: list[Row], data: st.DataObject) -> None:
+    extra = data.draw(st.lists(SMALL, min_size=len(rows), max_size=len(rows)))
+    guess, width = [(new, *row) for new, row in zip(extra, rows, strict=True)], len(rows[0])
+    assert relaxed(bag(rows, width), guess, width + 1)
+    assert not strict(bag(rows, width), guess, width + 1)
+    assert verdict([bag(rows, width)], guess, width + 1) == "column only"
+
+
+def test_an_extra_column_does_not_lose_what_belongs_to_a_row() -> None:
+    gold = bag([("Lyon", 1), ("Nice", 2)], 2)
+    assert not relaxed(gold, [("Lyon", 2, "x"), ("Nice", 1, "x")], 3)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (None, 0, False), (None, "", False), (0, "", False), (0, 0.0, True), (1, True, False), ("1", 1, False),
+        (Decimal("2.50"), 2.5, True), (0.1 + 0.2, Decimal("0.3"), True), (0.0, 1e-10, True), (0.0, 1e-6, False),
+        (1_700_000_000, 1_700_000_001, False), (1_700_000_000.0, 1_700_000_001, False), (1234567.5, 1234567.6, True),
+        (float("inf"), float("inf"), True), (float("inf"), float("-inf"), False), (float("nan"), float("nan"), True),
+        (float("nan"), None, False), (dt.date(2024, 2, 1), dt.datetime(2024, 2, 1), True),
+        (dt.date(2024, 2, 1), dt.datetime(2024, 2, 1, 1), False), (dt.date(2024, 2, 1), "2024-02-01", False),
+        ("Lyon", "lyon", False), ("a", "a ", False), (b"a", "a", False), ([1, 2], [1, 2], True), ([1, 2], [2, 1], False),
+        (dt.time(1), dt.time(1), True), (10**400, 1.5, False), (1e20, 1e20 + 16384, True),
+    ],
+)  # fmt: skip
+def test_cells_are_equal_as_documented(a: Any, b: Any, same: bool) -> None:
+    assert same_cell(a, b) is same and same_cell(b, a) is same
+    assert strict(bag([(a,)], 1), [(b,)], 1) is same
+
+
+def test_two_empty_results_are_equal_only_with_the_same_number_of_columns() -> None:
+    assert strict(bag([], 2), [], 2)
+    assert not strict(bag([], 2), [], 1)
+
+
+def test_a_prediction_without_rows_is_called_empty() -> None:
+    assert verdict([bag([(1,)], 1)], [], 1) == "empty"
+
+
+def test_any_of_several_golds_will_do() -> None:
+    golds = [bag([(1,)], 1), bag([(2,)], 1)]
+    assert verdict(golds, [(2,)], 1) == "right"
+    assert verdict(golds, [(3,)], 1) == "wrong rows"
+
+
+def test_an_optional_column_may_be_missing() -> None:
+    gold = Reference(3, bag([("Ann", "Lee", 1), ("Bob", "Ray", 2)], 3).groups, optional=frozenset({1}))
+    assert strict(gold, [("Ann", "Lee", 1), ("Bob", "Ray", 2)], 3)
+    assert strict(gold, [(2, "Bob"), (1, "Ann")], 2)
+    assert not strict(gold, [("Ann", "Lee"), ("Bob", "Ray")], 2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_rows_that_tie_may_come_in_any_order_and_others_not(rows: list[Row], chance: random.Random) -> None:
+    groups = [[row for row in rows if row[0] == key] for key in sorted({row[0] for row in rows})]
+    gold = Reference(2, tuple(Group(tuple(group), len(group)) for group in groups))
+    assert strict(gold, [row for group in groups for row in chance.sample(group, len(group))], 2)
+    if len(groups) > 1:
+        assert not strict(gold, [row for group in reversed(groups) for row in group], 2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8), st.data())
+def test_any_cut_through_rows_that_tie_is_right_and_no_other_row_is(rows: list[Row], data: st.DataObject) -> None:
+    limit = data.draw(st.integers(1, len(rows)))
+    order = data.draw(st.permutations(rows))
+    ranked = sorted(rows, key=lambda row: row[0])
+    groups, left = [], limit
+    for key in sorted({row[0] for row in rows}):
+        group = [row for row in ranked if row[0] == key]
+        groups.append(Group(tuple(group), min(left, len(group))))
+        left -= min(left, len(group))
+    gold, cut = Reference(2, tuple(groups)), sorted(order, key=lambda row: row[0])[:limit]
+    assert strict(gold, cut, 2)
+    assert not strict(gold, [*cut[:-1], (cut[-1][0], "z")], 2)
+
+
+class Shop:
+    """A tiny database, and the references of golds that run on it."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:")
+        self.connection.executescript(
+            """
+            CREATE TABLE shop (id INTEGER PRIMARY KEY, name TEXT, city TEXT, area INTEGER, staff INTEGER);
+            INSERT INTO shop VALUES (1, 'a', 'Lyon', 30, 5), (2, 'b', 'Lyon', 30, 7), (3, 'c', 'Nice', 20, 7),
+              (4, 'd', 'Nice', 10, 9), (5, 'e', 'Metz', 10, NULL);
+            """
+        )
+
+    def run(self, sql: str, row_limit: int | None = None) -> tuple[Sequence[Row], int]:
+        try:
+            cursor = self.connection.execute(sql)
+        except sqlite3.Error as error:
+            raise QueryFailed(str(error), sql=sql) from error
+        return cursor.fetchall() if row_limit is None else cursor.fetchmany(row_limit), len(cursor.description)
+
+    def verdict(self, gold: str, guess: str) -> str:
+        rows, width = self.run(guess)
+        return verdict([reference(gold, "sqlite", self.run)], rows, width)
+
+
+SHOP = Shop()
+
+
+@pytest.mark.parametrize(
+    ("gold", "guess", "expected"),
+    [
+        # order counts where the outermost query says so
+        ("SELECT name FROM shop", "SELECT name FROM shop ORDER BY name DESC", "right"),
+        ("SELECT name FROM shop ORDER BY name", "SELECT name FROM shop ORDER BY name DESC", "order only"),
+        ("SELECT name FROM shop ORDER BY area DESC", "SELECT name FROM shop ORDER BY area DESC, name DESC", "right"),
+        ("SELECT name FROM shop ORDER BY area DESC", "SELECT name FROM shop ORDER BY area", "order only"),
+        ("SELECT name, area FROM shop ORDER BY 2", "SELECT area, name FROM shop ORDER BY area, name DESC", "right"),
+        ("SELECT name FROM shop WHERE id IN (SELECT id FROM shop ORDER BY area LIMIT 2)",
+         "SELECT 'e' UNION ALL SELECT 'd'", "right"),
+        ("SELECT name FROM (SELECT name FROM shop ORDER BY name)", "SELECT name FROM shop ORDER BY name DESC", "right"),
+        ("SELECT city FROM shop GROUP BY city ORDER BY count(*) DESC",
+         "SELECT 'Nice' UNION ALL SELECT 'Lyon' UNION ALL SELECT 'Metz'", "right"),
+        ("SELECT city FROM shop UNION SELECT name FROM shop ORDER BY city",
+         "SELECT city FROM shop UNION SELECT name FROM shop ORDER BY 1 DESC", "order only"),
+        # of rows that tie at a LIMIT any will do
+        ("SELECT name FROM shop ORDER BY area DESC LIMIT 1", "SELECT 'b'", "right"),
+        ("SELECT name FROM shop ORDER BY area DESC LIMIT 1", "SELECT 'a'", "right"),
+        ("SELECT name FROM shop ORDER BY area DESC LIMIT 1", "SELECT 'c'", "wrong rows"),
+        ("SELECT name FROM shop ORDER BY area DESC LIMIT 1", "SELECT 'a' UNION ALL SELECT 'b'", "wrong rows"),
+        ("SELECT name FROM shop ORDER BY area LIMIT 3", "SELECT 'e' UNION ALL SELECT 'd' UNION ALL SELECT 'c'", "right"),
+        ("SELECT name FROM shop ORDER BY area LIMIT 1 OFFSET 1", "SELECT 'd'", "right"),
+        ("SELECT name FROM shop ORDER BY area LIMIT 1 OFFSET 2", "SELECT 'd'", "wrong rows"),
+        ("SELECT name FROM shop LIMIT 2", "SELECT name FROM shop WHERE id > 3", "right"),
+        ("SELECT name FROM shop LIMIT 2", "SELECT name FROM shop WHERE id = 3 UNION ALL SELECT 'z'", "wrong rows"),
+        ("SELECT DISTINCT city FROM shop ORDER BY area LIMIT 1", "SELECT 'Lyon'", "wrong rows"),
+        # DISTINCT and duplicates
+        ("SELECT DISTINCT city FROM shop", "SELECT city FROM shop", "wrong rows"),
+        ("SELECT count(DISTINCT city) FROM shop", "SELECT count(city) FROM shop", "wrong rows"),
+        # a ranking's measure, and other columns
+        ("SELECT name, area FROM shop ORDER BY area DESC LIMIT 3",
+         "SELECT name FROM shop ORDER BY area DESC LIMIT 3", "column only"),
+        ("SELECT name, area FROM shop ORDER BY name LIMIT 3", "SELECT area FROM shop ORDER BY name LIMIT 3", "wrong rows"),
+        ("SELECT name, area FROM shop", "SELECT name FROM shop", "wrong rows"),
+        ("SELECT name FROM shop", "SELECT name, area FROM shop", "column only"),
+        # an alias in a sort key's expression
+        ("SELECT city, sum(area) AS total FROM shop GROUP BY city ORDER BY total * -1",
+         "SELECT city, sum(area) FROM shop GROUP BY 1 ORDER BY 2 DESC", "right"),
+    ],
+)  # fmt: skip
+def test_queries_are_compared_as_documented(gold: str, guess: str, expected: str) -> None:
+    assert SHOP.verdict(gold, guess) == expected
+
+
+def test_order_is_read_from_the_syntax_tree() -> None:
+    assert not shape_of("SELECT 'order by' FROM t", "sqlite").ordered
+    assert not shape_of("SELECT rank() OVER (ORDER BY a) FROM t", "duckdb").ordered
+    assert shape_of("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", "sqlite").ordered
+
+
+def test_a_long_result_is_compared_at_once() -> None:
+    chance = random.Random(0)
+    rows = [(i % 7, chance.random(), f"n{i % 100}", i) for i in range(20_000)]
+    assert strict(bag(rows, 4), [row[::-1] for row in chance.sample(rows, len(rows))], 4)
