@@ -5,20 +5,21 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from nl2sql.context.linking import ValueIndex, name_links
+from nl2sql.context.linking import ValueIndex
+from nl2sql.context.names import NameIndex, name_links
+from nl2sql.context.narrow import fits, lexical_scores, narrow, room
 from nl2sql.context.numbers import link_numbers
 from nl2sql.context.periods import link_periods
 from nl2sql.context.words import split
 from nl2sql.records import Context, Example, LinkedValue, Schema, Symbol, Word
 
-_PIECES = 470  # of the encoder's 512 positions; the rest is for values and separators that the estimate misses
-_MOST_COLUMNS = 200
-
 
 class ColumnRetriever(Protocol):
     """Chooses the columns of a schema that a question needs, closed under foreign keys."""
 
-    def columns(self, question: str, schema: Schema, *, keep: Iterable[int] = ()) -> tuple[int, ...]: ...
+    def columns(
+        self, question: str, schema: Schema, *, keep: Iterable[int] = (), space: int | None = None
+    ) -> tuple[int, ...]: ...
 
 
 def build_context(
@@ -34,8 +35,8 @@ def build_context(
 ) -> Context:
     """Link the question and choose the columns to show: those given, else all where they fit, else the retriever's.
 
-    ``previous``: the query of the last question in a conversation, whose pointers must index this context's slots.
-    A schema too large for the prompt needs ``columns`` or a ``retriever``.
+    Without a retriever the names' own words choose from a large schema. ``previous``: the query of the last question in a
+    conversation, whose pointers must index this context's slots.
     """
     words = split(question)
     values = index.link(words)
@@ -62,23 +63,10 @@ def build_context(
 def _chosen(
     question: str, words: Sequence[Word], schema: Schema, values: Sequence[LinkedValue], retriever: ColumnRetriever | None
 ) -> Iterable[int]:
-    every = range(len(schema.columns))
     if fits(schema, words, values):
-        return every
-    if retriever is None:
-        raise ValueError("a schema of this size needs a retriever")
-    return retriever.columns(question, schema, keep=tuple(value.column for value in values))
-
-
-def fits(schema: Schema, words: Sequence[Word], values: Sequence[LinkedValue] = ()) -> bool:
-    """Whether the whole schema can stand in one prompt, by an estimate of its word pieces."""
-    if len(schema.columns) > _MOST_COLUMNS:
-        return False
-    names = [table.words or table.name for table in schema.tables] + [column.words or column.name for column in schema.columns]
-    pieces = sum(1 + _pieces(name) for name in names) + sum(1 + _pieces(str(value.value)) for value in values)
-    return pieces + sum(_pieces(word.text) for word in words) <= _PIECES
-
-
-def _pieces(text: str) -> int:
-    """Word pieces, roughly: one for each word, one more for every seven letters after the first eight."""
-    return sum(1 + max(0, len(word) - 2) // 7 for word in text.replace("_", " ").split())
+        return range(len(schema.columns))
+    keep, space = tuple(dict.fromkeys(value.column for value in values)), room(words, values)
+    if retriever is not None:
+        return retriever.columns(question, schema, keep=keep, space=space)
+    tables, columns = lexical_scores(schema, NameIndex.of(schema).links(words))
+    return narrow(schema, tables, columns, keep=keep, space=space)

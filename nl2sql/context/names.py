@@ -5,12 +5,12 @@ shared word stems ("nation" and "nationality"), misspellings, and words that onl
 """
 from __future__ import annotations
 
-import re
 import weakref
 from collections.abc import Iterable, Sequence
 
 from nl2sql.context.spelling import Speller, derived
 from nl2sql.context.words import STOPWORDS, split, stem
+from nl2sql.names import humanize
 from nl2sql.records import Link, LinkedValue, Pointer, PointerKind, Schema, Word
 
 PART, WHOLE, VALUE = 1, 2, 3
@@ -38,9 +38,9 @@ class NameIndex:
         self.wholes: dict[str, list[Pointer]] = {}  # a name's stems without spaces -> the tables and columns of that name
         self.parts: dict[str, list[Pointer]] = {}
         for i, table in enumerate(schema.tables):
-            self._add(Pointer("table", i), table.words or table.name)
+            self._add(Pointer("table", i), table.words or humanize(table.name))
         for i, column in enumerate(schema.columns):
-            self._add(Pointer("column", i), column.words or column.name)
+            self._add(Pointer("column", i), column.words or humanize(column.name))
         self.comments = _rare_words("column", [column.comment for column in schema.columns])
         for word, pointers in _rare_words("table", [table.comment for table in schema.tables]).items():
             self.comments[word] = self.comments.get(word, []) + pointers
@@ -122,8 +122,7 @@ def _is_related(a: str, b: str) -> bool:
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    return tuple(stem(word.text) for word in split(spaced) if word.text[0].isalnum())
+    return tuple(stem(word.text) for word in split(text) if word.text[0].isalnum())
 
 
 def _rare_words(kind: PointerKind, comments: Sequence[str]) -> dict[str, list[Pointer]]:
