@@ -19,6 +19,7 @@ from nl2sql.eval.gold import reference, shape_of
 from nl2sql.errors import QueryFailed
 
 SMALL = st.sampled_from([0, 1, 2, None, "", "a", "b"])
+KEYED = st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8)
 CELLS = st.one_of(
     st.none(), st.integers(-3, 3), st.text("ab", max_size=2), st.floats(-5, 5, width=16), st.booleans(),
     st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 3)), st.decimals(-5, 5, places=2),
@@ -158,7 +159,7 @@ def test_an_optional_column_may_be_missing() -> None:
     assert not strict(gold, [("Ann", "Lee"), ("Bob", "Ray")], 2)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8), st.randoms(use_true_random=False))
+@given(KEYED, st.randoms(use_true_random=False))
 def test_rows_that_tie_may_come_in_any_order_and_others_not(rows: list[Row], chance: random.Random) -> None:
     groups = [[row for row in rows if row[0] == key] for key in sorted({row[0] for row in rows})]
     gold = Reference(2, tuple(Group(tuple(group), len(group)) for group in groups))
@@ -167,7 +168,7 @@ def test_rows_that_tie_may_come_in_any_order_and_others_not(rows: list[Row], cha
         assert not strict(gold, [row for group in reversed(groups) for row in group], 2)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8), st.data())
+@given(KEYED, st.data())
 def test_any_cut_through_rows_that_tie_is_right_and_no_other_row_is(rows: list[Row], data: st.DataObject) -> None:
     limit = data.draw(st.integers(1, len(rows)))
     order = data.draw(st.permutations(rows))
