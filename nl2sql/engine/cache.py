@@ -12,15 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-
-def cache_folder() -> Path:
-    """The user's cache folder for this library; ``NL2SQL_CACHE`` names another."""
-    chosen = os.environ.get("NL2SQL_CACHE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nl2sql", appauthor=False)
+from nl2sql import folders
 
 
 def key_of(paths: Sequence[Path], *more: str) -> str:
@@ -36,7 +28,7 @@ def key_of(paths: Sequence[Path], *more: str) -> str:
 
 def load(kind: str, key: str) -> dict[str, Any] | None:
     try:
-        data = json.loads((cache_folder() / kind / f"{key}.json").read_text("utf-8"))
+        data = json.loads((folders.cache() / kind / f"{key}.json").read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return data if isinstance(data, dict) else None
@@ -44,7 +36,7 @@ def load(kind: str, key: str) -> dict[str, Any] | None:
 
 def store(kind: str, key: str, data: dict[str, Any]) -> None:
     """Keeps the data, whole or not at all."""
-    folder = cache_folder() / kind
+    folder = folders.cache() / kind
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
@@ -57,7 +49,7 @@ def store(kind: str, key: str, data: dict[str, Any]) -> None:
 
 def writable_folder(kind: str) -> Path:
     """A folder in the cache or, where that can't be written, a temporary one that goes with this process."""
-    folder = cache_folder() / kind
+    folder = folders.cache() / kind
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

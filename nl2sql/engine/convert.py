@@ -4,6 +4,7 @@ Each file is read by the reader of its own ending and no other; DuckDB may touch
 """
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any, Protocol
 
@@ -17,6 +18,8 @@ from nl2sql.engine.reading import METADATA_SCHEMA, SQLITE_MAGIC, CannotOpen, fir
 from nl2sql.engine.settings import START_UP, Limits, settings
 from nl2sql.engine.staging import retype, table_name
 from nl2sql.engine.worker import limit_address_space, take_pipes
+
+_BINARY = (b"PK\x03\x04", b"PAR1", b"%PDF", SQLITE_MAGIC)
 
 
 class Load(Protocol):
@@ -37,7 +40,7 @@ def main() -> None:
 def _convert(paths: list[list[str]], target: str, limits: Limits) -> dict[str, Any]:
     """{"ready": true}, or the first error with the name of the file that caused it."""
     connection = duckdb.connect(target, config={s.name: s.value for s in START_UP})
-    readable = [path for path, kind in paths if kind in ("csv", "parquet")]
+    readable = [form for path, kind in paths if kind in ("csv", "parquet") for form in dict.fromkeys((path, _unglobbed(path)))]
     for setting in settings(limits, readable):
         value = setting.value if setting.value.startswith("[") else "'" + setting.value.replace("'", "''") + "'"
         connection.execute(f"SET {setting.name} = {value}")
@@ -78,27 +81,39 @@ def _loader(path: str, kind: str) -> Load:
 
 def _load_csv(target: duckdb.DuckDBPyConnection, path: str, taken: set[str]) -> None:
     """The first line has the names. Values are read as text first, so that ``007`` keeps its zeros; types are inferred after."""
-    place = path.replace("'", "''")
-    if not first_bytes(path).strip():
+    start = first_bytes(path)
+    if not start.strip():
         raise CannotOpen("is empty")
-    for encoding in ("utf-8", "latin-1"):
+    wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if start.startswith(_BINARY) or (b"\0" in start and not wide):
+        raise CannotOpen("is not a CSV file")
+    place = _literal(path)
+    for encoding in ("utf-16",) if wide else ("utf-8", "latin-1"):
         try:
             target.execute(
                 "CREATE OR REPLACE TEMP TABLE stage AS SELECT * FROM"
-                f" read_csv('{place}', header = true, all_varchar = true, sample_size = -1, encoding = '{encoding}')"
+                f" read_csv({place}, header = true, all_varchar = true, sample_size = -1, encoding = '{encoding}')"
             )
             break
         except duckdb.Error as error:
-            if encoding == "latin-1" or "unicode" not in str(error).lower() and "utf" not in str(error).lower():
+            if encoding != "utf-8" or not re.search("unicode|utf", str(error), re.IGNORECASE):
                 raise
     retype(target, table_name(path, taken))
 
 
 def _load_parquet(target: duckdb.DuckDBPyConnection, path: str, taken: set[str]) -> None:
-    place = path.replace("'", "''")
     if first_bytes(path)[:4] not in (b"PAR1", b"PARE"):
         raise CannotOpen("is not a Parquet file")
-    target.execute(f"CREATE TABLE {quote(table_name(path, taken))} AS SELECT * FROM read_parquet('{place}')")
+    target.execute(f"CREATE TABLE {quote(table_name(path, taken))} AS SELECT * FROM read_parquet({_literal(path)})")
+
+
+def _literal(path: str) -> str:
+    return "'" + _unglobbed(path).replace("'", "''") + "'"
+
+
+def _unglobbed(path: str) -> str:
+    """The path with ``*``, ``?`` and ``[`` written so that DuckDB doesn't take them as a pattern for several files."""
+    return re.sub(r"[*?[]", r"[\g<0>]", path)
 
 
 def _first_line(error: Exception) -> str:

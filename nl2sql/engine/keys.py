@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nl2sql.engine.reading import Reader, quote
 from nl2sql.names import humanize
-from nl2sql.records import ForeignKey, Schema, Table
+from nl2sql.records import Column, ForeignKey, Schema, Table
 
 _KEY_WORDS = {"id", "key", "code", "no", "number", "nr", "uuid", "guid", "sku", "isbn", "iata"}
 _OWN_TABLE = {"parent", "manager", "supervisor", "boss", "reports to", "superior"}  # roles that point into the same table
@@ -85,15 +85,15 @@ def _candidates(schema: Schema, source: int) -> list[int]:
     ranked = []
     for target, column in enumerate(schema.columns):
         if column.unique and target != source and column.kind == schema.columns[source].kind:
-            rank = _rank(name, owner == schema.owner[target], schema.tables[schema.owner[target]], column.name)
+            rank = _rank(name, owner == schema.owner[target], schema.tables[schema.owner[target]], column)
             if rank:
                 ranked.append((-rank, target))
     return [target for _, target in sorted(ranked)][:4]
 
 
-def _rank(source: str, same_table: bool, table: Table, target_name: str) -> int:
+def _rank(source: str, same_table: bool, table: Table, key: Column) -> int:
     """How well a column's name points at a key: 3 its table and its name, 2 the same name, 1 the same with a role before it."""
-    target, owners = _normal(target_name), _singulars(table.name)
+    target, owners = _normal(key.name), _singulars(table.name)
     full = {target} if any(target.startswith(owner) for owner in owners) else {f"{owner} {target}" for owner in owners}
     if same_table:
         role = source.removesuffix(" id").removesuffix(" key").removesuffix(" code")
@@ -101,7 +101,8 @@ def _rank(source: str, same_table: bool, table: Table, target_name: str) -> int:
     if source in full or source in {f"{owner} {word}" for owner in owners for word in _KEY_WORDS}:
         return 3
     if source == target:
-        return 2 if " " in target or target not in _KEY_WORDS | {"name"} else 0
+        says_key = key.primary_key or target.split(" ")[-1] in _KEY_WORDS
+        return 2 if says_key and (" " in target or target not in _KEY_WORDS - {"sku", "isbn", "iata"}) else 0
     if any(source.endswith(" " + name) for name in full if " " in name):
         return 1
     return 3 if source in owners and target in _KEY_WORDS | {"name"} else 0

@@ -14,11 +14,12 @@ from nl2sql.engine.protocol import read_frame, write_frame
 
 _START_LIMIT = 60.0  # seconds for a child to start and open its file
 _MOST_WORKERS = 8
+_ATTEMPTS = _MOST_WORKERS + 1  # all that were idle may have been killed
 _IDLE_SECONDS = 30.0  # a worker that wasn't needed for so long is closed, all but one
 
 
 class Gone(Exception):
-    """The child had already ended when it was asked; nothing was run."""
+    """The child ended before it began with the request; another one may be asked."""
 
 
 class Crashed(Exception):
@@ -74,9 +75,9 @@ class Child:
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The answer to one request; raises Gone, Crashed, DeadlinePassed or, at the first request, Unopened."""
         self.open()
-        return self._exchange(request, seconds)
+        return self._exchange(request, seconds, acknowledged=True)
 
-    def _exchange(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def _exchange(self, request: dict[str, Any], seconds: float, *, acknowledged: bool = False) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None
         alarm = threading.Timer(seconds, self._expire)
         alarm.daemon = True
@@ -86,6 +87,8 @@ class Child:
                 write_frame(self._process.stdin, request)  # type: ignore[arg-type]
             except OSError as error:
                 raise DeadlinePassed if self._expired else Gone(self._last_words()) from error
+            if acknowledged and read_frame(self._process.stdout) is None and not self._expired:  # type: ignore[arg-type]
+                raise Gone(self._last_words())
             reply = read_frame(self._process.stdout)  # type: ignore[arg-type]
         finally:
             with self._lock:
@@ -155,12 +158,14 @@ class Pool:
         if not self._slots.acquire(timeout=max(seconds, 1.0)):
             raise DeadlinePassed
         try:
-            for _ in range(3):
+            reason = ""
+            for _ in range(_ATTEMPTS):
                 child = self._take()
                 try:
                     reply = child.ask(request, seconds)
-                except Gone:
+                except Gone as error:
                     self._drop(child)
+                    reason = str(error)
                     continue
                 except Unopened:
                     self._drop(child)
@@ -173,7 +178,7 @@ class Pool:
                 else:
                     self._give(child)
                 return reply
-            raise Crashed("the engine doesn't start")
+            raise Crashed(reason)
         finally:
             self._slots.release()
 

@@ -19,7 +19,8 @@ MOST_VALUES_IN_ALL = 400_000
 LONGEST_VALUE = 60  # characters
 EXACT = "count(DISTINCT {})"
 _BUDGET = 60.0  # seconds for all tables of a file
-_ONE_QUERY = 10.0  # seconds for one query over a table, 3 over a view
+_ONE_QUERY = 10.0  # seconds
+_ONE_QUERY_OF_A_VIEW = 3.0
 _FIRST_ROWS = 100_000  # of a view, and of a table that is too large to be scanned in time
 _SAMPLES = 5
 _EXACT_ROWS = 200_000  # up to here distinct values are counted, beyond estimated
@@ -66,25 +67,28 @@ def _profile_table(
     name = quote(table.schema, table.name)
     counted = None if table.is_view else reader.look_up(f"SELECT count(*) FROM {name}", _ONE_QUERY)
     rows = counted[0][0] if counted else None
-    whole, seconds = name, _ONE_QUERY
-    counter = EXACT if rows is not None and rows <= _EXACT_ROWS else reader.distinct
     part = f"(SELECT * FROM {name} LIMIT {_FIRST_ROWS}) AS part"
-    if table.is_view:
-        whole, seconds = part, 3.0
-    source, statistics = whole, _statistics(table, whole, counter, reader, today, seconds)
-    if not statistics and not table.is_view:
+    source, seconds = (part, _ONE_QUERY_OF_A_VIEW) if table.is_view else (name, _ONE_QUERY)
+    counter = EXACT if rows is not None and rows <= _EXACT_ROWS else reader.distinct
+    statistics = _statistics(table, source, counter, reader, today, seconds)
+    if not statistics and source is name:
         source, statistics = part, _statistics(table, part, counter, reader, today, seconds)
     samples = _samples(table, name, reader)
     columns, texts, dates = list(table.columns), {}, []
     for i, column in enumerate(table.columns):
         distinct, *reach = statistics.get(i, (None,))
+        dates += [date for date in map(_as_date, reach) if date]
         found = _values(column, source, reader, seconds) if distinct and distinct <= MOST_VALUES * 1.1 else None
         if found is not None and len(found) <= left:
             texts[i], left = found, left - len(found)
-        dates += [date for date in map(_as_date, reach) if date]
-        known = min(distinct, rows) if source is name and distinct is not None and rows is not None else None
+        if column.unique and not column.nullable:
+            distinct = rows
+        elif rows is None or source is part:  # what the first rows show isn't true of all
+            distinct = None
         columns[i] = dataclasses.replace(
-            column, distinct=rows if column.unique and not column.nullable else known, samples=tuple(found[:_SAMPLES]) if found else samples[i]
+            column,
+            distinct=None if distinct is None else min(distinct, rows or 0),
+            samples=tuple((found or samples[i])[:_SAMPLES]),
         )
     return dataclasses.replace(table, columns=tuple(columns), rows=rows), texts, dates
 

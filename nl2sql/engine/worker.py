@@ -43,6 +43,7 @@ def main() -> None:
     write_frame(replies, {"ready": True})
     while True:
         request = inbox.get()
+        write_frame(replies, {"began": True})  # from here on the caller can't know whether the query is why this process ends
         try:
             write_frame(replies, _answer(reader, request))
         except TooLarge as error:
