@@ -21,6 +21,7 @@ from nl2sql.records import Alternative, Answer, Context, Query, Result
 
 if TYPE_CHECKING:
     from nl2sql.context.linking import ValueIndex
+    from nl2sql.context.retrieve import Retriever
     from nl2sql.engine.database import Database
     from nl2sql.model.generate import Generator
 
@@ -111,12 +112,19 @@ class Assistant:
 
         return ValueIndex(self.database.schema, self.database.values)
 
+    @cached_property
+    def _retriever(self) -> Retriever:
+        from nl2sql.context.retrieve import Retriever
+
+        return Retriever()  # its encoder is loaded when a schema doesn't fit a prompt
+
     def _context(self, question: str, day: dt.date) -> Context:
         from nl2sql.context.build import build_context
 
         with self._lock:
             index = self._value_index
-        return build_context(question, self.database.schema, index, day)
+            retriever = self._retriever
+        return build_context(question, self.database.schema, index, day, retriever=retriever)
 
     def _run(self, sql: str, time_limit: float | None = None) -> tuple[Query, Result]:
         from nl2sql.sql.validate import validate
