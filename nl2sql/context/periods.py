@@ -69,7 +69,7 @@ def link_periods(words: Sequence[Word], as_of: dt.date) -> tuple[Period, ...]:
         found = max((f for rule in _RULES if (f := rule(calendar, i)) is not None), key=lambda f: f[0].last, default=None)
         if found is not None and (point is None or found[0].last >= point.stop):
             wide.append(found[0])
-            points.extend(found[1])
+            points.extend(replace(part, floating=False) for part in found[1])
             i = found[0].last + 1
         elif point is not None:
             points.append(point)
@@ -82,7 +82,7 @@ def link_periods(words: Sequence[Word], as_of: dt.date) -> tuple[Period, ...]:
 
 
 def _share_years(c: Calendar, points: list[Point]) -> list[Point]:
-    """ "Q1 and Q2 of 2024": a point without a year takes that of the dated point which it stands beside."""
+    """A point without a year takes that of the dated point beside it ("Q1 and Q2 of 2024"), else the only year that is named."""
     shared = list(points)
     for i in reversed(range(len(points) - 1)):
         if _are_a_pair(c, shared[i], shared[i + 1]):
@@ -90,7 +90,8 @@ def _share_years(c: Calendar, points: list[Point]) -> list[Point]:
     for i in range(1, len(points)):
         if _are_a_pair(c, shared[i - 1], shared[i]):
             shared[i] = with_year_of(shared[i], shared[i - 1])
-    return shared
+    years = {point.start: point for point in shared if point.unit == "year"}
+    return [with_year_of(point, *years.values()) if len(years) == 1 else point for point in shared]
 
 
 def _are_a_pair(c: Calendar, left: Point, right: Point) -> bool:
