@@ -100,14 +100,18 @@ class Ask:
             return None
         return measures.count_of(self.world, root, entities[self.rng.choice(near)], self.rng)
 
-    def dimension(self, root: int, *, entities: bool = True, attributes: bool = True) -> dimensions.Dimension | None:
-        return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes)
+    def dimension(self, root: int, *, entities: bool = True, attributes: bool = True, flags: bool = True) -> dimensions.Dimension | None:
+        """What to split by. ``flags``: yes/no columns too, which make no sense where groups are called by their name."""
+        return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes, flags=flags)
 
     def filters(
-        self, root: int, most: int = 2, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None
+        self, root: int, most: int = 2, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None, apart: int | None = None
     ) -> list[Filter]:
-        """Up to ``most`` conditions on the root and what it leads to, none on the columns to avoid."""
+        """Up to ``most`` conditions on the root and what it leads to: none on the columns to avoid, nor on what ``apart`` leads to."""
         count = self.rng.choices(range(most + 1), (5, 4, 1.2)[: most + 1])[0]
+        if apart is not None:
+            away = self.world.reach_of(apart).path
+            tables = [table for table in self.world.reach_of(root).path if table not in away]
         found: list[Filter] = []
         banned = set(avoid)
         for _ in range(count):
@@ -120,23 +124,24 @@ class Ask:
     def filter(self, root: int, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None) -> Filter | None:
         """One condition; nearer tables and text columns more often."""
         options: list[tuple[float, ColumnRole]] = []
-        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 2.0, "year": 1.5, "text": 0.2, "date": 0.3}
+        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 2.0, "year": 1.5, "text": 0.3, "date": 1.2, "key": 0.25}
         for table, path in self.world.reach_of(root).path.items():
             if tables is not None and table not in tables:
                 continue
             for column in self.world.entities[table].columns:
-                own_name = table == root and column.role == "name"
-                if column.role in weight and column.index not in avoid and not own_name:
-                    near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
-                    if column.role in ("measure", "text", "date", "year") and path:
-                        near *= 0.25
-                    options.append((weight[column.role] * near, column))
+                if column.role not in weight or column.index in avoid or table == root and column.index in self.world.entities[table].labels:
+                    continue
+                if column.role == "key" and not self.world.schema.columns[column.index].nullable or column.index == self.world.time_column(root):
+                    continue
+                near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
+                far = 0.3 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
+                options.append((weight[column.role] * near * far, column))
         if not options:
             return None
         column = self.rng.choices([c for _, c in options], [w for w, _ in options])[0]
         made = filters.any_filter(self.world, self.rng, column)
         if made:
-            self.protect(made.value, *made.clauses[:1])
+            self.protect(made.said)
         return made
 
     def time(self, root: int, probability: float = 0.5) -> Timed | None:
@@ -144,7 +149,9 @@ class Ask:
         column = self.world.time_column(root)
         if column is None or not self.chance(probability):
             return None
-        return Timed(column, times.any_time(self.rng, self.world.as_of, *self.world.date_range(column)))
+        when = times.any_time(self.rng, self.world.as_of, *self.world.date_range(column))
+        self.protect(when.full)
+        return Timed(column, when)
 
     def protect(self, *texts: str) -> None:
         for text in texts:
@@ -242,7 +249,12 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     posts += [_about(ask, table, target, group) for target, group in others.items()]
     tail = " ".join([*posts, _joined(clauses)])
     when = _happened(ask, table, timed) if timed else ""
-    return say(rng, "{a} {n} {t} {w}", a=adjectives, n=noun or lexicon.plural(ask.noun(world.entities[table])), t=tail, w=when)
+    return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
+
+
+def _number(ask: Ask, table: int, noun: str) -> str:
+    """The noun as given; one that ends in a zero byte, or none, as a plural."""
+    return lexicon.plural(noun.rstrip("\0") or ask.noun(ask.world.entities[table])) if not noun or noun.endswith("\0") else noun
 
 
 def _joined(clauses: list[str]) -> str:

@@ -61,7 +61,7 @@ def time_dimension(world: World, column: int, unit: str) -> Dimension:
 
 
 def dimensions(
-    world: World, root: int, rng: random.Random, *, entities: bool = True, attributes: bool = True
+    world: World, root: int, rng: random.Random, *, entities: bool = True, attributes: bool = True, flags: bool = True
 ) -> Dimension | None:
     """An entity or attribute that the rows of the root lead to, nearer ones more often."""
     paths = world.reach_of(root).path
@@ -72,10 +72,19 @@ def dimensions(
             options.append((1.5 * nearness, entity))
         if attributes:
             options += [(nearness, c) for c in entity.columns if c.role == "dimension" and c.index not in entity.labels]
-            options += [(0.4 * nearness, c) for c in entity.columns if c.role in ("year", "flag")]
+            options += [(0.4 * nearness, c) for c in entity.columns if c.role == "year" or c.role == "flag" and flags]
     if not options:
         return None
     chosen = rng.choices([option for _, option in options], [weight for weight, _ in options])[0]
     if isinstance(chosen, Entity):
         return entity_dimension(world, chosen, rng)
     return attribute_dimension(world, chosen, rng, root)
+
+
+def determines(world: World, group: Dimension, other: Dimension) -> bool:
+    """Whether a group has one value of the other dimension at most (a store has one region): then splitting says nothing."""
+    if group.noun == other.noun or set(group.columns) & set(other.columns):
+        return True
+    if group.table == other.table:
+        return group.entity
+    return other.table in world.reach_of(group.table).path

@@ -551,6 +551,16 @@ HAPPENINGS = {  # what a participle before "on" or "at" is called as a date: "hi
     "sold": "sale",
 }
 UNITS = {
+    "metres",
+    "meters",
+    "square",
+    "mwh",
+    "m",
+    "nm",
+    "km2",
+    "kb",
+    "grams",
+
     "sqm",
     "sqft",
     "km",

@@ -228,26 +228,18 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
     )
 
 
+_VAGUE = set(
+    "name title type status level code date class kind value rating description number group place size start end sum score grade position "
+    "state role label sort area location".split()
+)
+
+
 def column_noun(world: World, column: ColumnRole, rng: random.Random, subject: int | None = None) -> str:
     """How the column is called in this question: its table's noun is put before it where the name alone is not clear."""
     noun = rng.choice(column.nouns[1:]) if len(column.nouns) > 1 and rng.random() < 0.22 else column.noun
     entity = world.entities[column.table]
     shared = len(world.noun_owners[column.noun]) > 1 or column.noun in {e.noun for e in world.entities}
-    vague = noun in (
-        "name",
-        "title",
-        "type",
-        "status",
-        "level",
-        "code",
-        "date",
-        "class",
-        "kind",
-        "value",
-        "rating",
-        "description",
-        "number",
-    )
+    vague = noun in _VAGUE
     clear = column.table == subject or not (shared or vague)
     if set(noun.split()) & set(entity.noun.split()) or clear and rng.random() < 0.9:
         return noun

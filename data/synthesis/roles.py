@@ -131,8 +131,10 @@ def _key_by_name(schema: Schema, roles: tuple[ColumnRole, ...], noun: str) -> in
 
 def _labels(schema: Schema, roles: tuple[ColumnRole, ...], noun: str) -> tuple[int, ...]:
     by_noun = {column.noun: column.index for column in reversed(roles) if schema.columns[column.index].kind == "text"}
-    if "first name" in by_noun and "last name" in by_noun:
-        return by_noun["first name"], by_noun["last name"]
+    for first in ("first name", "given name", "forename"):
+        for last in ("last name", "surname", "family name"):
+            if first in by_noun and last in by_noun:
+                return by_noun[first], by_noun[last]
     head = noun.rpartition(" ")[2]
     for wanted in ("name", f"{noun} name", f"{head} name", "full name", "title", f"{noun} title", f"{head} title", noun, head):
         if wanted in by_noun:
@@ -246,7 +248,7 @@ def _comment_synonyms(column: Column) -> tuple[str, ...]:
     parts = [part.strip() for part in re.split(r"[,;]| or ", found.group(2) or found.group(3))]
     parts = [part for part in parts if re.fullmatch(r"[a-z][a-z -]{2,}", part) and len(part.split()) <= 3 and part not in samples]
     if column.kind == "date":
-        parts = [part for part in parts if re.search(r"date|day\b|birthday|start|end", part)]
+        parts = [part for part in parts if re.search(r"\b(?:date|day|birthday|start|end)\b", part)]
     return tuple(parts)
 
 

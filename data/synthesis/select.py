@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nl2sql.data.synthesis.world import World
+from nl2sql.records import ForeignKey
 
 
 class Implausible(Exception):
@@ -32,6 +33,7 @@ class Select:
     distinct: bool = False
     tables: set[int] = field(default_factory=set)
     subject: int | None = None
+    left: ForeignKey | None = None  # a table whose rows refer to the root, LEFT JOINed
 
     def from_clause(self) -> str:
         world = self.world
@@ -39,6 +41,9 @@ class Select:
         for key in world.reach_of(self.root).closure(world.schema, self.tables | {self.root}):
             target = world.schema.owner[key.target]
             text += f" JOIN {world.table(target)} ON {world.ref(key.source)} = {world.ref(key.target)}"
+        if self.left:
+            child = world.schema.owner[self.left.source]
+            text += f" LEFT JOIN {world.table(child)} ON {world.ref(self.left.target)} = {world.ref(self.left.source)}"
         return text
 
     def sql(self) -> str:

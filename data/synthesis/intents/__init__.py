@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.intents import aggregate, compare, counting, grouping, growth, listing, ranking, share, trend
+from nl2sql.data.synthesis.intents import (
+    aggregate, compare, counting, dates, grouping, growth, having, listing, nested, ranking, ratio, related, self_reference, share, trend, windows,
+)
 
 Intent = Callable[[Ask], Draft | None]
 
@@ -30,5 +32,25 @@ INTENTS: dict[str, tuple[float, Intent]] = {
     "rows": (1.0, listing.rows),
     "columns": (0.9, listing.columns),
     "lookup": (0.6, listing.lookup),
+    "having": (0.9, having.having),
+    "without": (0.9, related.without),
+    "with some": (0.5, related.having_some),
+    "two sets": (0.5, related.two_sets),
+    "against average": (0.5, nested.against_average),
+    "against row": (0.3, nested.against_row),
+    "groups above average": (0.3, nested.groups_above_average),
+    "per parent": (0.6, ratio.per_parent),
+    "event rate": (0.3, ratio.event_rate),
+    "top of each": (0.7, windows.top_of_each),
+    "extreme of each": (0.4, windows.extreme_of_each),
+    "running total": (0.4, windows.running_total),
+    "with previous": (0.2, windows.with_previous),
+    "ranking": (0.4, windows.ranking),
+    "calendar pattern": (0.5, dates.pattern),
+    "days between": (0.4, dates.days_between),
+    "age": (0.3, dates.age),
+    "first and last": (0.4, dates.first_and_last),
+    "by own date": (0.3, dates.by_own_date),
+    "self reference": (0.3, self_reference.self_reference),
 }
 """Name -> (weight in the mixture, the intent)."""

@@ -60,11 +60,7 @@ def two_values(ask: Ask) -> Draft | None:
     parts = [filters.text_filter(ask.world, ask.rng, column, value) for value in values]
     if dimension is None or not all(parts):
         return None
-    said = [
-        p.direct[0] if p.direct else p.adjectives[0] if p.adjectives and ask.chance(0.4) else ask.things(p.table, [p])
-        for p in parts
-        if p
-    ]
+    said = [p.direct[0] if p.direct else p.bare[0] if ask.chance(0.7) else ask.things(p.table, [p]) for p in parts if p]
     ask.protect(*values)
     timed = ask.time(fact.table, 0.45)
     block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.dimensions import Dimension
+from nl2sql.data.synthesis.dimensions import Dimension, determines
 from nl2sql.data.synthesis.measures import Measure
 
 _BY = (
@@ -46,11 +46,11 @@ _ORDERS = (
 )
 
 
-def choose(ask: Ask, *, additive: bool = False) -> tuple[Measure, Dimension] | None:
+def choose(ask: Ask, *, additive: bool = False, flags: bool = True) -> tuple[Measure, Dimension] | None:
     """A measure with a dimension that it isn't already about."""
     fact = ask.fact()
     measure = ask.measure(fact.table, additive=additive)
-    dimension = ask.dimension(fact.table)
+    dimension = ask.dimension(fact.table, flags=flags)
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
     return measure, dimension
@@ -95,7 +95,7 @@ def two_dimensions(ask: Ask) -> Draft | None:
     if chosen is None or second is None:
         return None
     measure, first = chosen
-    if set(first.columns) & set(second.columns) or first.noun == second.noun or second.entity and second.table == measure.subject:
+    if determines(ask.world, first, second) or determines(ask.world, second, first) or second.entity and second.table == measure.subject:
         return None
     timed = ask.time(measure.root, 0.35)
     block = ask.select(

@@ -58,6 +58,7 @@ def two_periods(ask: Ask, column: int) -> tuple[When, When] | None:
     periods = []
     for at in (start, later):
         name = named(ask.rng, at, unit)
+        ask.protect(name)
         periods.append(When(name, name, at, step(at, unit, 1)))
     return periods[0], periods[1]
 

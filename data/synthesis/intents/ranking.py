@@ -62,7 +62,7 @@ _KEYWORDS_MANY = (
 
 def ranked_dimension(ask: Ask) -> tuple[Measure, Dimension] | None:
     """A measure and what to rank: an entity or attribute, or a unit of time."""
-    chosen = choose(ask)
+    chosen = choose(ask, flags=False)
     if chosen is None:
         return None
     measure, dimension = chosen

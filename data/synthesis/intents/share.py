@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.dimensions import Dimension
 from nl2sql.data.synthesis.measures import Measure
 
 _EACH = (
@@ -127,8 +126,3 @@ def share_of_rows(ask: Ask) -> Draft | None:
         clause=post.removeprefix("with "),
     )
     return Draft(question, block.sql())
-
-
-def by_dimension(dimension: Dimension) -> list[str]:
-    """The group's SELECT list."""
-    return list(dimension.show)

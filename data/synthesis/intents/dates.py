@@ -1,0 +1,198 @@
+"""Patterns of the calendar, days between dates, ages, and the first and the last time."""
+from __future__ import annotations
+
+from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.filters import literal
+from nl2sql.data.synthesis.filters.dates import verb_of
+from nl2sql.data.synthesis.filters.numbers import number_text
+from nl2sql.data.synthesis.roles import ColumnRole
+
+_PATTERN = (
+    "[show|what {is}|give me|list] the {name} [by|per|for each] {part} {scope} {when}",
+    "{name} [by|per] {part} {scope} {when}",
+    "how {does} the {name} [vary|differ] by {part} {scope} {when}",
+)
+_PATTERN_TOP = (
+    "which {part} [has|had|brings|sees] {most} {scope} {when}",
+    "on which {part} do we [have|see|get] {most} {scope} {when}",
+    "[find|show|what is] the {part} with {most} {scope} {when}",
+    "{part} with {most} {scope} {when}",
+)
+_BETWEEN = (
+    "what [is|was] the average number of days between {a} and {b} {of}",
+    "[show|calculate|compute|find] the average number of days [between {a} and {b}|from {a} to {b}] {of}",
+    "how many days [are there|pass|lie] between {a} and {b} {of} on average",
+    "average days [between {a} and {b}|from {a} to {b}] {of}",
+    "how long does it take from {a} to {b} on average, in days {of}",
+)
+_LATE = (
+    "[show|list|find|which are the] {things} with more than {n} days between {a} and {b}",
+    "how many {things} have more than {n} days between {a} and {b}",
+    "count the {things} where more than {n} days [passed|lie] between {a} and {b}",
+)
+_AGES = (
+    "[what is|calculate|show] the average age of [the|all|] {things}",
+    "how old are {things} on average", "average age of {things}", "what {things_age} on average",
+)
+_FIRST = (
+    "when was the {word} {thing} {of}",
+    "what [is|was] the date of the {word} {thing} {of}",
+    "[show|find|give me] the date of the {word} {thing} {of}",
+    "date of the {word} {thing} {of}",
+    "on [which|what] date was the {word} {thing} {of}",
+)
+_FIRST_EACH = (
+    "[show|list|find|give me] the date of the {word} {thing} [of|for] each {dim}",
+    "when was the {word} {thing} [of|for] each {dim}",
+    "for each {dim}, [when was the {word} {thing}|show the date of the {word} {thing}]",
+    "date of {word} {thing} [by|per] {dim}",
+)
+
+
+def pattern(ask: Ask) -> Draft | None:
+    """A measure by weekday or month of the year."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table)
+    if column is None or measure is None:
+        return None
+    ref = ask.world.ref(column)
+    sql, parts = ask.rng.choice(((f"DAYNAME({ref})", ("weekday", "day of the week", "weekday")), (f"MONTH({ref})", ("month of the year", "month of the year", "calendar month"))))
+    conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.5) else [], ask.time(fact.table, 0.3)
+    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 360:
+        timed = None
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
+    block.items, block.group = [sql, measure.sql], [sql]
+    part = ask.rng.choice(parts)
+    slots = dict(part=part, scope=ask.scope(measure, conditions))
+    if ask.chance(0.45):
+        high = ask.chance(0.75)
+        block.order, block.limit = [f"{measure.sql} {'DESC' if high else 'ASC'}"], 1
+        frames = _PATTERN_TOP if "day" in part else (_PATTERN_TOP[0], *_PATTERN_TOP[2:])
+        return Draft(ask.compose(frames, "{part} with {most} {scope} {when}", timed=timed, most=measure.most if high else measure.least, **slots), block.sql())
+    return Draft(ask.compose(_PATTERN, "{name} by {part} {scope} {when}", timed=timed, name=measure.names, **slots), block.sql())
+
+
+def _two_dates(ask: Ask) -> tuple[int, ColumnRole, ColumnRole] | None:
+    """Two dates of one table, in the order in which they stand there."""
+    tables = [e for e in ask.world.entities if len(e.with_role("date")) >= 2]
+    if not tables:
+        return None
+    entity = ask.rng.choice(tables)
+    dates = entity.with_role("date")
+    i = ask.rng.randrange(len(dates) - 1)
+    if any(word in c.noun for c in dates[i : i + 2] for word in ("birth", "death", "updated", "login")):
+        return None
+    return entity.table, dates[i], dates[i + 1]
+
+
+def days_between(ask: Ask) -> Draft | None:
+    """AVG(days between two dates), or the rows where they are many."""
+    chosen = _two_dates(ask)
+    if chosen is None:
+        return None
+    table, first, second = chosen
+    days = f"DATE_DIFF('day', {ask.world.ref(first.index)}, {ask.world.ref(second.index)})"
+    conditions = ask.filters(table, 1, avoid=(first.index, second.index)) if ask.chance(0.4) else []
+    block = ask.select(table, conditions)
+    names = dict(a=first.noun, b=second.noun)
+    if ask.chance(0.35) and (ask.world.entities[table].labels or ask.world.entities[table].key is not None):
+        value = ask.rng.choice((1, 2, 3, 5, 7, 10, 14, 20, 30, 60, 90, 100, 365))
+        frame = ask.rng.choice(_LATE)
+        block.items = ["COUNT(*)"] if frame.startswith(("how", "count")) else [ask.world.ref(c) for c in ask.world.label(table)]
+        block.where.append(f"{days} > {value}")
+        return Draft(ask.compose(frame, things=ask.things(table, conditions), n=number_text(ask.rng, value), **names), block.sql())
+    block.items = [f"AVG({days})"]
+    dimension = ask.dimension(table) if ask.chance(0.4) else None
+    of = f"of {ask.things(table, conditions)}" if conditions or ask.chance(0.3) else ""
+    if dimension and not set(dimension.columns) & {c.column for c in conditions}:
+        block.tables.add(dimension.table)
+        block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
+        of = f"{of} {ask.rng.choice(('by', 'per', 'for each'))} {dimension.noun}"
+    return Draft(ask.compose(_BETWEEN[:2] + _BETWEEN[3:4] if of else _BETWEEN, "avg days from {a} to {b} {of}", of=of, **names), block.sql())
+
+
+def age(ask: Ask) -> Draft | None:
+    """Years between a birth date and the day the database is asked about."""
+    people = [(e, c) for e in ask.world.entities if e.person for c in e.with_role("date") if "birth" in c.noun]
+    if not people:
+        return None
+    entity, column = ask.rng.choice(people)
+    years = f"DATE_DIFF('year', {ask.world.ref(column.index)}, DATE '{ask.world.as_of}')"
+    kind = ask.rng.choice(("average", "average", "older", "each"))
+    conditions = ask.filters(entity.table, 1, avoid=(column.index,))
+    block = ask.select(entity.table, conditions)
+    things = ask.things(entity.table, conditions)
+    if kind == "older":
+        limit, old = ask.rng.choice((18, 21, 25, 30, 40, 50, 60, 65, 70)), ask.chance(0.6)
+        block.where.append(f"{years} {'>' if old else '<'} {limit}")
+        counted = ask.chance(0.5)
+        block.items = ["COUNT(*)"] if counted else [ask.world.ref(c) for c in ask.world.label(entity.table)]
+        frames = ("how many {things} are {word} than {n} [years|years old|]", "number of {things} {word} than {n}") if counted else ("[which|list the|show the|find the] {things} {word} than {n} [years|]",)
+        return Draft(ask.compose(frames, things=things, word="older" if old else "younger", n=str(limit)), block.sql())
+    block.items = [f"AVG({years})"]
+    if kind == "average":
+        return Draft(ask.compose(_AGES[:3], "average age {things}", things=things, things_age=""), block.sql())
+    dimension = ask.dimension(entity.table)
+    if dimension is None or set(dimension.columns) & {c.column for c in conditions}:
+        return None
+    block.tables.add(dimension.table)
+    block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
+    return Draft(ask.compose(("[show|what is|give me] the average age of {things} [by|per|for each] {dim}", "average age of {things} by {dim}"), things=things, dim=dimension.noun), block.sql())
+
+
+def first_and_last(ask: Ask) -> Draft | None:
+    """MIN or MAX of the date when something happened: over all, of one row's, or for each."""
+    events = [e for e in ask.world.entities if e.main_date is not None and e.event]
+    if not events:
+        return None
+    event = ask.rng.choice(events)
+    assert event.main_date is not None
+    last = ask.chance(0.6)
+    aggregate = f"{'MAX' if last else 'MIN'}({ask.world.ref(event.main_date)})"
+    word = ("last", "latest", "most recent") if last else ("first", "earliest")
+    thing = ask.noun(event)
+    block = ask.select(event.table)
+    dimension = ask.dimension(event.table, attributes=False) if ask.chance(0.6) else None
+    if dimension is None:
+        block.items = [aggregate]
+        conditions = ask.filters(event.table, 1)
+        block = ask.select(event.table, conditions)
+        block.items = [aggregate]
+        return Draft(ask.compose(_FIRST, "{word} {thing} date {of}", word=word, thing=ask.things(event.table, conditions, noun=thing), of=""), block.sql())
+    entity = ask.world.entities[dimension.table]
+    block = ask.select(event.table, tables=(dimension.table,))
+    texts = [ask.world.texts(c) for c in entity.labels]
+    if ask.chance(0.45) and all(texts):
+        values = [ask.rng.choice(t) for t in texts]
+        ask.protect(*values)
+        block.items = [aggregate]
+        block.where = [f"{ask.world.ref(c)} = {literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
+        row = " ".join(values) if entity.person else f"{ask.rng.choice(('the ', ''))}{entity.noun} {values[0]}"
+        of = f"{ask.rng.choice(('of', 'by', 'from') if entity.person else ('of', 'for'))} {row}"
+        return Draft(ask.compose(_FIRST, "{word} {thing} date {of}", word=word, thing=thing, of=of), block.sql())
+    block.items, block.group = [*dimension.show, aggregate], list(dimension.group)
+    return Draft(ask.compose(_FIRST_EACH, "{word} {thing} date per {dim}", word=word, thing=thing, dim=dimension.noun), block.sql())
+
+
+def by_own_date(ask: Ask) -> Draft | None:
+    """How many rows of an entity by a unit of a date of its own: "customers who signed up by year"."""
+    entity = ask.subject()
+    dates = [c for c in entity.with_role("date") if c.index != entity.main_date and verb_of(c)] if entity else []
+    if entity is None or not dates:
+        return None
+    column = ask.rng.choice(dates)
+    from nl2sql.data.synthesis.dimensions import time_dimension
+
+    unit = ask.rng.choice(("year", "year", "month", "quarter"))
+    dimension = time_dimension(ask.world, column.index, unit)
+    block = ask.select(entity.table)
+    block.items, block.group = [*dimension.show, "COUNT(*)"], list(dimension.group)
+    verb = verb_of(column)
+    slots = dict(things=lexicon.plural(ask.noun(entity)), verb=verb, past=f"were {verb}" if not verb.startswith(("who", "that")) else verb.split(" ", 1)[1], unit=unit)
+    if ask.chance(0.35):
+        block.order, block.limit = ["COUNT(*) DESC"], 1
+        return Draft(ask.compose("which {unit} had the most {things} {verb}", **slots), block.sql())
+    block.order = list(dimension.show)
+    frames = ("how many {things} {past} [each|per|in each|by] {unit}", "number of {things} {verb} [per|by|each] {unit}", "[show|give me] the number of {things} {verb} [per|by|in each] {unit}", "count {things} {verb} by {unit}")
+    return Draft(ask.compose(frames, "{things} {verb} per {unit}", **slots), block.sql())

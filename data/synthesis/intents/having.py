@@ -1,0 +1,82 @@
+"""Groups that pass a test on their measure, and how many of them there are."""
+from __future__ import annotations
+
+from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.filters.numbers import number_text, rounded
+from nl2sql.data.synthesis.measures import Measure
+from nl2sql.data.synthesis.phrases import say
+
+_LIST = (
+    "which {dims} [have|had] {test} {scope} {when}",
+    "[show|list|find|give me] [the|all|all the|] {dims} with {test} {scope} {when}",
+    "[show|list|find] [the|all|] {dims} [that|which] [have|had] {test} {scope} {when}",
+    "{dims} with {test} {scope} {when}",
+    "what {dims} [have|had] {test} {scope} {when}",
+)
+_LIST_VALUE = (
+    "which {dims} [have|had] {test} {scope} {when}, and [how many|how much]",
+    "[show|list|find] the {dims} with {test} {scope} {when}, [together with|along with|and] [the|their|that] {name}",
+    "for {dims} with {test} {scope} {when}, show the {dim} and the {name}",
+)
+_COUNT = (
+    "how many {dims} [have|had] {test} {scope} {when}",
+    "[what is|give me|count|find] the number of {dims} with {test} {scope} {when}",
+    "number of {dims} with {test} {scope} {when}",
+)
+_TESTS = {
+    ">": ("more than {n} {events}", "over {n} {events}", "more than {n} {events}"), ">=": ("at least {n} {events}", "{n} or more {events}"),
+    "<": ("fewer than {n} {events}", "less than {n} {events}"), "=": ("exactly {n} {events}",), "<=": ("at most {n} {events}",),
+}
+_SUM_TESTS = {
+    ">": ("{name} [above|over|of more than|greater than|higher than|exceeding] {n}",), "<": ("{name} [below|under|of less than|lower than] {n}",),
+    ">=": ("{name} of at least {n}",), "<=": ("{name} of at most {n}",), "=": ("{name} of {n}",),
+}
+
+
+def _level(ask: Ask, measure: Measure) -> tuple[str, float, str] | None:
+    """An operator, the number and the words of a test on the measure."""
+    operator = ask.rng.choice((">", ">", ">", ">=", ">=", "<", "<="))
+    if measure.kind == "count":
+        operator = "=" if ask.chance(0.1) else operator
+        value = float(ask.rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 5, 8, 10, 10, 15, 20, 30, 50, 100, 200, 500, 1000)))
+        if value == 1 and operator in ("<", "<=", ">="):
+            operator = ">"
+        noun = lexicon.plural(ask.noun(ask.world.entities[measure.subject])) if measure.subject is not None else "rows"
+        words = say(ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=lexicon.singular(noun) if value == 1 else noun)
+        return operator, value, words
+    samples = ask.world.numbers(measure.column) if measure.column is not None else []
+    if not samples or measure.kind == "derived":
+        return None
+    base = ask.rng.uniform(min(samples), max(samples))
+    if measure.kind == "sum":
+        base *= ask.rng.choice((2, 5, 10, 20, 50, 100, 300, 1000))
+    value = rounded(ask.rng, base)
+    value = float(round(value)) if value > 20 else value
+    if value <= 0:
+        return None
+    return operator, value, say(ask.rng, _SUM_TESTS[operator], name=ask.rng.choice(measure.names), n=number_text(ask.rng, value))
+
+
+def having(ask: Ask) -> Draft | None:
+    """GROUP BY ... HAVING: the labels, with the measure where it is asked for, or the number of groups."""
+    fact = ask.fact()
+    measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False)
+    if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
+        return None
+    level = _level(ask, measure)
+    if level is None:
+        return None
+    operator, value, words = level
+    conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
+    block.group, block.having = list(dimension.group), [f"{measure.sql} {operator} {value:.10g}"]
+    ask.protect(words)
+    slots = dict(dims=dimension.plural, dim=dimension.noun, test=words, scope=ask.scope(measure, conditions), name=measure.names)
+    kind = ask.rng.choices(("list", "value", "count"), (6, 1.5, 2))[0]
+    if kind == "count":
+        block.items = [dimension.group[0]]
+        sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"
+        return Draft(ask.compose(_COUNT, timed=timed, **slots), sql)
+    block.items = [*dimension.show, *([measure.sql] if kind == "value" else [])]
+    return Draft(ask.compose(_LIST_VALUE if kind == "value" else _LIST, timed=timed, **slots), block.sql())

@@ -1,0 +1,138 @@
+"""Ranks within groups, running totals, and each period beside the one before."""
+from __future__ import annotations
+
+from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import determines, time_dimension
+from nl2sql.data.synthesis.measures import column_noun
+from nl2sql.data.synthesis.times import number
+
+_ONE_EACH = (
+    "[for each|in each|per] {group}, [which|what] {dim} [has|had] {most} {when}",
+    "[show|list|find|give me] the {dim} with {most} [in|for|of] each {group} {when}",
+    "[which|what] {dim} [has|had] {most} [in|for] each {group} {when}",
+    "[what is|show|find|who is] the [top|best|leading] {dim} [of|in|for] each {group} by {name} {when}",
+    "{dim} with {most} per {group} {when}",
+    "[top|best] {dim} per {group} by {name} {when}",
+)
+_FEW_EACH = (
+    "[show|list|find|give me] the top {n} {dims} by {name} [in|for|of|within] each {group} {when}",
+    "top {n} {dims} [by|in] {name} [per|for each|in each|by] {group} {when}",
+    "for each {group}, [show|list|what are|find] the {n} {dims} with {most} {when}",
+    "[which|what] {n} {dims} [had|have] {most} in each {group} {when}",
+)
+_ROWS_EACH = (
+    "[show|list|find|what is] the {thing} with the {word} {column} [in|for|of] each {group}",
+    "[for each|per|in each] {group}, [which|what] {thing} has the {word} {column}",
+    "which {thing} has the {word} {column} in each {group}",
+    "{thing} with the {word} {column} per {group}",
+)
+_RUNNING = (
+    "[show|give me|compute|calculate|plot] the [running total|cumulative sum|cumulated total] of {name} [by|per] {unit} {scope} {when}",
+    "[cumulative|running total of|cumulated] {name} [by|per] {unit} {scope} {when}",
+    "how [does|did] the cumulative {name} [develop|grow] by {unit} {scope} {when}",
+    "{name} [by|per] {unit} {scope}, [cumulated|added up over time|as a running total] {when}",
+)
+_BEFORE = (
+    "[show|list|give me] [the|] {name} [by|per|for each] {unit} [with|next to|beside|together with] [that|the value|the figure] of the [previous|preceding] {unit} {scope} {when}",
+    "{name} [by|per] {unit} and of the {unit} before {scope} {when}",
+    "for each {unit}, show the {name} and the previous {unit}'s {scope} {when}",
+)
+_RANKED = (
+    "rank [the|all|all the|] {dims} by {name} {scope} {when}",
+    "[show|give me] a ranking of [the|] {dims} by {name} {scope} {when}",
+    "[ranking|rank] of {dims} by {name} {scope} {when}",
+)
+
+
+def top_of_each(ask: Ask) -> Draft | None:
+    """QUALIFY ROW_NUMBER() OVER (PARTITION BY group ORDER BY measure) <= n, over sums."""
+    fact = ask.fact()
+    measure = ask.measure(fact.table)
+    group, dimension = ask.dimension(fact.table, flags=False), ask.dimension(fact.table, flags=False)
+    if measure is None or group is None or dimension is None or determines(ask.world, group, dimension):
+        return None
+    if measure.subject in (group.table, dimension.table) and "DISTINCT" in measure.sql:
+        return None
+    timed = ask.time(fact.table, 0.35)
+    high, count = ask.chance(0.85), 1 if ask.chance(0.55) else ask.rng.choice((2, 3, 3, 5))
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(group.table, dimension.table))
+    block.items = [*group.show, *dimension.show, measure.sql]
+    block.group = list(dict.fromkeys((*group.group, *dimension.group)))
+    window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {measure.sql} {'DESC' if high else 'ASC'})"
+    block.qualify = [f"{window} {'=' if count == 1 else '<='} {count}"]
+    frames = _ONE_EACH if count == 1 else _FEW_EACH
+    if not high:
+        frames = _ONE_EACH[:3] if count == 1 else _FEW_EACH[2:]
+    slots = dict(group=group.noun, dim=dimension.noun, dims=dimension.plural, most=measure.most if high else measure.least, n=number(ask.rng, count))
+    return Draft(ask.compose(frames, timed=timed, name=measure.names, **slots), block.sql())
+
+
+def extreme_of_each(ask: Ask) -> Draft | None:
+    """The row with the highest or lowest value of a column in each group."""
+    entity = ask.subject(labelled=True)
+    columns = entity.with_role("measure", "date") if entity else []
+    group = ask.dimension(entity.table, flags=False) if entity else None
+    if entity is None or not columns or group is None:
+        return None
+    column = ask.rng.choice(columns)
+    high, ref = ask.chance(0.65), ask.world.ref(column.index)
+    if column.index in group.columns:
+        return None
+    block = ask.select(entity.table, tables=(group.table,))
+    block.items = [*group.show, *(ask.world.ref(c) for c in entity.labels), ref]
+    block.qualify = [f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {ref} {'DESC' if high else 'ASC'}) = 1"]
+    words = (("latest", "most recent"), ("earliest",)) if column.role == "date" else (("highest", "largest"), ("lowest", "smallest"))
+    noun = column_noun(ask.world, column, ask.rng, entity.table)
+    return Draft(ask.compose(_ROWS_EACH, thing=ask.noun(entity), word=words[0 if high else 1], column=noun, group=group.noun), block.sql())
+
+
+def running_total(ask: Ask) -> Draft | None:
+    """SUM(SUM(x)) OVER (ORDER BY unit)."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table, additive=True)
+    if column is None or measure is None or "DISTINCT" in measure.sql:
+        return None
+    unit = ask.rng.choice(("month", "month", "quarter", "year", "week"))
+    conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.4) else [], ask.time(fact.table, 0.5)
+    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 100:
+        timed = None
+    dimension = time_dimension(ask.world, column, unit)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
+    when = dimension.show[0]
+    block.items = [when, f"SUM({measure.sql}) OVER (ORDER BY {when})"]
+    block.group, block.order = [when], [when]
+    slots = dict(unit=unit, name=measure.names[:2], scope=ask.scope(measure, conditions))
+    return Draft(ask.compose(_RUNNING, "cumulative {name} by {unit} {scope} {when}", timed=timed, **slots), block.sql())
+
+
+def with_previous(ask: Ask) -> Draft | None:
+    """Each unit of time with its measure and, by LAG, that of the unit before."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table)
+    if column is None or measure is None:
+        return None
+    unit = ask.rng.choice(("month", "quarter", "year"))
+    timed = ask.time(fact.table, 0.4)
+    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        timed = None
+    dimension = time_dimension(ask.world, column, unit)
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    when = dimension.show[0]
+    block.items = [when, measure.sql, f"LAG({measure.sql}) OVER (ORDER BY {when})"]
+    block.group, block.order = [when], [when]
+    return Draft(ask.compose(_BEFORE, timed=timed, unit=unit, name=measure.names[:2], scope=""), block.sql())
+
+
+def ranking(ask: Ask) -> Draft | None:
+    """All groups in order of their measure."""
+    fact = ask.fact()
+    measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False)
+    if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
+        return None
+    conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns), ask.time(fact.table, 0.4)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
+    block.items, block.group, block.order = [*dimension.show, measure.sql], list(dimension.group), [f"{measure.sql} DESC"]
+    slots = dict(dims=lexicon.plural(dimension.noun), name=measure.names, scope=ask.scope(measure, conditions))
+    return Draft(ask.compose(_RANKED, "{dims} ranked by {name} {scope} {when}", timed=timed, **slots), block.sql())
+
