@@ -40,10 +40,10 @@ def base_table(node: exp.Table, schema: Schema) -> Table | None:
     return None
 
 
-def is_cte(node: exp.Table) -> bool:
-    """Whether a table node names a WITH query that is in scope there (its own and later ones are not)."""
+def cte_of(node: exp.Table) -> exp.CTE | None:
+    """The WITH query that a table node names, if one is in scope there (its own and later ones are not)."""
     if node.db or node.args.get("catalog") is not None:
-        return False
+        return None
     child: exp.Expr = node
     parent = node.parent
     own: exp.CTE | None = None
@@ -51,10 +51,16 @@ def is_cte(node: exp.Table) -> bool:
         if isinstance(child, exp.CTE):
             own = child
         clause = parent.args.get("with_")
-        if isinstance(clause, exp.With) and any(fold(cte.alias) == fold(node.name) for cte in _visible(clause, child, own)):
-            return True
+        if isinstance(clause, exp.With):
+            for cte in _visible(clause, child, own):
+                if fold(cte.alias) == fold(node.name):
+                    return cte
         child, parent = parent, parent.parent
-    return False
+    return None
+
+
+def is_cte(node: exp.Table) -> bool:
+    return cte_of(node) is not None
 
 
 def _visible(clause: exp.With, child: exp.Expr, own: exp.CTE | None) -> list[exp.CTE]:
@@ -99,7 +105,7 @@ def unknown_column(tree: exp.Expr, schema: Schema) -> str | None:
 
 
 def _tables(tree: exp.Expr, schema: Schema) -> tuple[dict[str, Table | None], set[str]]:
-    """Base tables by alias, and the aliases that stand for different things in different parts: there only the engine can tell."""
+    """Base tables by alias, and the aliases that mean different things in different parts: there only the engine can tell."""
     tables: dict[str, Table | None] = {}
     ambiguous: set[str] = set()
     for node in tree.find_all(exp.Table):
