@@ -8,7 +8,6 @@ with an empty result say little and are counted apart. The grammar must accept e
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import sqlite3
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from nl2sql.data.sources import spider
 from nl2sql.eval.compare import Row, strict
+from nl2sql.eval.databases import SPIDER_DAY
 from nl2sql.eval.gold import reference
 
 from nl2sql.context.build import build_context
@@ -31,7 +31,6 @@ from nl2sql.sql.grammar import Grammar
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 
 SPLITS = {"dev": "dev", "train": "train_spider", "others": "train_others"}
-AS_OF = dt.date(2018, 9, 24)  # Spider's publication; any fixed day would do, no question depends on it
 SECONDS = 10.0
 
 
@@ -59,7 +58,7 @@ def trips(folder: str | Path, split: str) -> Iterator[Trip]:
             connection.text_factory = lambda raw: raw.decode("utf-8", errors="ignore")
             for example in examples:
                 if example.database == database:
-                    context = build_context(example.question, schema, index, AS_OF, columns=range(len(schema.columns)))
+                    context = build_context(example.question, schema, index, SPIDER_DAY, columns=range(len(schema.columns)))
                     yield trip(example, context, connection)
 
 

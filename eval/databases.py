@@ -1,0 +1,64 @@
+"""The databases that a suite asks about, each opened when its first question comes and closed after its last."""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nl2sql.data.sources import spider
+from nl2sql.eval.cases import Suite
+
+from nl2sql.errors import BadInput
+from nl2sql.records import Schema
+
+if TYPE_CHECKING:
+    from nl2sql import Database
+
+SPIDER_DAY = dt.date(2018, 9, 24)  # its publication: a fixed day, so that no report depends on the day it was made
+
+
+class Databases:
+    """Opens by the name that a case gives. ``files``: a database's files, or one folder of .duckdb or .sqlite files."""
+
+    def __init__(
+        self, suite: Suite, files: Sequence[str | Path] = (), *, time_limit: float = 10.0, as_of: dt.date | None = None
+    ) -> None:
+        self.suite, self.time_limit, self.as_of = suite, time_limit, as_of
+        self.schemas: dict[str, Schema] = spider.schemas(suite.data) if suite.data else {}
+        self.files = [Path(file) for file in files]
+        self.folder = self.files[0] if len(self.files) == 1 and self.files[0].is_dir() else None
+        if suite.data is None and self.folder is None and any(case.database for case in suite.cases):
+            raise BadInput(f"The suite {suite.name} asks about several databases: give their folder with --db.")
+
+    def open(self, name: str) -> Database | None:
+        """The database, without a limit of rows; None where Spider's folder has no file for it."""
+        from nl2sql import Database
+
+        if self.suite.data is None:
+            return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit, row_limit=None)
+        if name not in self.schemas:
+            raise BadInput(f"{self.suite.data / 'tables.json'} does not list the database {name!r}.")
+        path = spider.database_path(self.suite.data, name)
+        if path is None:
+            return None
+        day = self.as_of or SPIDER_DAY
+        database = Database(path, as_of=day, dialect="sqlite", time_limit=self.time_limit, row_limit=None)
+        # names, words and foreign keys are those of tables.json, which every published parser is given
+        database.schema = self.schemas[name]
+        database.values = spider.values(self.suite.data, name, database.schema)
+        return database
+
+    def _files(self, name: str) -> list[Path]:
+        if self.folder is not None:
+            found = [self.folder / f"{name}{ending}" for ending in (".duckdb", ".sqlite", ".db")]
+            existing = [path for path in found if path.is_file()]
+            if not existing:
+                raise BadInput(f"{self.folder} has no database {name!r} (a .duckdb or .sqlite file).")
+            return existing[:1]
+        if self.files:
+            return self.files
+        from nl2sql import Assistant
+
+        with Assistant() as assistant:
+            return [Path(assistant.database.path)]

@@ -1,0 +1,238 @@
+"""Where predictions come from: the assistant, a Python callable or a file. A prediction is SQL, or None with the reason.
+
+With ``batch`` above 1 the model writes the candidates of many questions at once, sorted by length of prompt; the choice among
+them is then the assistant's own, question by question, and a question's seconds hold its share of the batch.
+"""
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nl2sql.eval.cases import Case, Suite
+
+import nl2sql
+from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer
+from nl2sql.records import Candidate, Context, Schema, Values
+
+if TYPE_CHECKING:
+    from nl2sql import Database
+
+SHIPPED_BASE = Path(nl2sql.__file__).parent / "weights" / "base"
+
+Callback = Callable[[str], str | None]
+
+
+class Generator(Protocol):
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]: ...
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """``sql`` None: no prediction, ``reason`` says why. ``confidence`` None: the predictor has none."""
+
+    sql: str | None
+    reason: str = ""
+    seconds: float = 0.0
+    confidence: float | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Predictor(Protocol):
+    """Predicts the cases of one database; where there is no file to run on, ``schema`` is all that is known of it."""
+
+    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]: ...
+
+
+class FromFile:
+    """Another system's output: one query a line in the suite's order (an empty line: none), or jsonl of question and sql."""
+
+    def __init__(self, path: str | Path, suite: Suite) -> None:
+        self.by_number = _read(Path(path), suite)
+
+    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+        for case in cases:
+            sql = self.by_number.get(case.number)
+            yield Prediction(sql, "" if sql else "the file has none")
+
+
+class FromCallable:
+    """Any function from a question to SQL or None. What it raises counts as no prediction."""
+
+    def __init__(self, function: Callback) -> None:
+        self.function = function
+
+    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+        for case in cases:
+            start = time.perf_counter()
+            try:
+                sql, reason = self.function(case.question), ""
+            except Exception as error:  # somebody else's code: its failures are outcomes
+                sql, reason = None, f"{type(error).__name__}: {error}"
+            yield Prediction(sql or None, reason, time.perf_counter() - start)
+
+
+class FromAssistant:
+    """This library. ``generator`` None: the weights that the assistant finds for the database itself."""
+
+    def __init__(self, generator: Generator | None = None, *, beam: int = 4, batch: int = 1) -> None:
+        self.generator, self.beam, self.batch = generator, beam, batch
+
+    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+        from nl2sql import Assistant
+
+        if database is None:
+            yield from self._unexecuted(cases, schema)
+        elif self.batch == 1:
+            assistant = Assistant(database, generator=self.generator, beam=self.beam, alternatives=0)
+            assistant.warm()
+            for case in cases:
+                yield _ask(assistant, case)
+        else:
+            known = self._in_batches(cases, database.schema, database.values, database)
+            for case in cases:
+                candidates, share = known[case.question.strip()]
+                assistant = Assistant(database, generator=_Replay(candidates), beam=self.beam, alternatives=0)
+                predicted = _ask(assistant, case)
+                yield replace(predicted, seconds=predicted.seconds + share, candidates=tuple(candidates))
+
+    def _unexecuted(self, cases: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
+        """The best candidate, since none can be run."""
+        if schema is None:
+            raise BadInput("There is neither a database nor a schema.")
+        known = self._in_batches(cases, schema, {}, None)
+        for case in cases:
+            candidates, share = known[case.question.strip()]
+            best = max(candidates, key=lambda candidate: candidate.score, default=None)
+            yield Prediction(best.sql if best else None, "" if best and best.sql else "no candidate", share)
+
+    def _in_batches(
+        self, cases: Sequence[Case], schema: Schema, values: Values, database: Database | None
+    ) -> dict[str, tuple[list[Candidate], float]]:
+        """Candidates by question, each with its share of the seconds."""
+        from nl2sql.eval.databases import SPIDER_DAY
+
+        from nl2sql.context.build import build_context
+        from nl2sql.context.linking import ValueIndex
+
+        index = ValueIndex(schema, values)
+        day, dialect = (database.as_of, database.dialect) if database is not None else (SPIDER_DAY, "sqlite")
+        questions = list(dict.fromkeys(case.question.strip() for case in cases))
+        contexts = [build_context(question, schema, index, day, columns=_columns(schema)) for question in questions]
+        contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
+        known: dict[str, tuple[list[Candidate], float]] = {}
+        for start in range(0, len(contexts), self.batch):
+            batch, before = contexts[start : start + self.batch], time.perf_counter()
+            found = self._made_generator().generate(batch, beam=self.beam)
+            share = (time.perf_counter() - before) / len(batch)
+            for context, candidates in zip(batch, found, strict=True):
+                known[context.question] = ([_in_dialect(candidate, context, dialect) for candidate in candidates], share)
+        return known
+
+    def _made_generator(self) -> Generator:
+        if self.generator is None:
+            self.generator = weights(SHIPPED_BASE)
+        return self.generator
+
+
+def weights(base: Path) -> Generator:
+    """The model of a folder of base weights, without an adapter."""
+    from nl2sql.model.generate import PointerGenerator
+
+    return PointerGenerator(base, None)
+
+
+class _Replay:
+    """Gives the assistant the candidates that a batch made for its question."""
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        self.candidates = candidates
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        return [self.candidates for _ in contexts]
+
+
+def _ask(assistant: Any, case: Case) -> Prediction:
+    start = time.perf_counter()
+    try:
+        answer = assistant.ask(case.question)
+    except NoAnswer as error:
+        tried = [failure.error for failure in error.failures]
+        return Prediction(None, "; ".join([str(error), *tried]), time.perf_counter() - start)
+    except Nl2SqlError as error:
+        return Prediction(None, str(error), time.perf_counter() - start)
+    return Prediction(answer.sql, "", time.perf_counter() - start, answer.confidence)
+
+
+def _in_dialect(candidate: Candidate, context: Context, dialect: str) -> Candidate:
+    """Candidates are written for DuckDB; their symbols say the same in any dialect."""
+    from nl2sql.sql.ir import Malformed, to_sql
+
+    if dialect == "duckdb" or candidate.sql is None or not candidate.symbols:
+        return candidate
+    try:
+        return replace(candidate, sql=to_sql(candidate.symbols, context, dialect))
+    except Malformed:
+        return candidate
+
+
+def _columns(schema: Schema) -> range | None:
+    """All columns where they fit a prompt; None leaves the choice to the retriever, which only a very large schema needs."""
+    return range(len(schema.columns)) if len(schema.columns) <= 100 else None
+
+
+def _read(path: Path, suite: Suite) -> dict[int, str]:
+    """SQL by the case's number; a file that doesn't fit the suite raises BadInput with the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"The predictions {path} can't be read: {error}.") from error
+    if path.suffix == ".jsonl":
+        return _read_jsonl(path, lines, suite)
+    numbers = [case.number for case in suite.cases]
+    if len(lines) != len(numbers):
+        counts = f"{path} has {len(lines)} lines, the suite {suite.name} has {len(numbers)} questions"
+        raise BadInput(f"{counts}: it must hold one query a line.")
+    return {number: line.strip() for number, line in zip(numbers, lines, strict=True) if line.strip()}
+
+
+def _read_jsonl(path: Path, lines: Sequence[str], suite: Suite) -> dict[int, str]:
+    by_question: dict[str, list[int]] = {}
+    for case in suite.cases:
+        by_question.setdefault(case.question.strip(), []).append(case.number)
+    found: dict[int, str] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            question, sql = entry["question"].strip(), entry["sql"]
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise BadInput(f'{path}, line {number} is not {{"question": ..., "sql": ...}}.') from error
+        if not by_question.get(question):
+            raise BadInput(f"{path}, line {number}: the suite {suite.name} doesn't ask {question[:80]!r} (so often).")
+        if sql is not None and not isinstance(sql, str):
+            raise BadInput(f"{path}, line {number}: sql must be text or null.")
+        at = by_question[question].pop(0)
+        if sql and sql.strip():
+            found[at] = sql.strip()
+    return found
+
+
+def write(path: str | Path, suite: Suite, by_number: dict[int, str | None]) -> None:
+    """One query a line, in the suite's order, an empty line where there is none."""
+    lines = [" ".join((by_number.get(case.number) or "").split()) for case in suite.cases]
+    write_whole(Path(path), "".join(line + "\n" for line in lines))
+
+
+def write_whole(path: Path, content: str) -> None:
+    """The file is there whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(content, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror or error}.") from error

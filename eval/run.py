@@ -1,0 +1,148 @@
+"""``nl2sql eval SUITE``: predict, grade, report. A question that hangs or takes too much memory costs that question only.
+
+    nl2sql eval sales
+    nl2sql eval spider --data DIR --predictions-out dev.sql --html report.html
+    nl2sql eval spider --data DIR --predictions other_system.sql
+"""
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nl2sql.eval import cases, predict, report
+from nl2sql.eval.cases import Suite
+from nl2sql.eval.databases import Databases
+from nl2sql.eval.grade import Gold, Graded, gold_of, grade
+
+from nl2sql.errors import BadInput
+
+Progress = Callable[[Sequence[Graded], int], None]
+
+
+def evaluate(
+    suite: Suite,
+    predictor: predict.Predictor,
+    databases: Databases,
+    *,
+    beam: bool = False,
+    progress: Progress | None = None,
+) -> list[Graded]:
+    """The suite's questions, graded, in its order; database by database. ``beam``: run every candidate, not only the choice.
+
+    Raises BadInput with the line where a gold of a jsonl suite doesn't run; in Spider's form such a question doesn't count.
+    """
+    graded: list[Graded] = []
+    for name in dict.fromkeys(case.database for case in suite.cases):
+        asked = [case for case in suite.cases if case.database == name]
+        database = databases.open(name)
+        try:
+            golds = [gold_of(case, database) if database is not None and case.golds else None for case in asked]
+            for case, gold in zip(asked, golds, strict=True):
+                if gold is not None and gold.error and suite.data is None:
+                    raise BadInput(f"{suite.source}, line {case.number}: the gold query doesn't run: {gold.error}")
+            predictions = predictor.predict(asked, database, databases.schemas.get(name))
+            for case, gold, prediction in zip(asked, golds, predictions, strict=True):
+                entry = grade(case, prediction, database, gold)
+                graded.append(_with_beam(entry, database, gold) if beam else entry)
+                if progress is not None:
+                    progress(graded, len(suite.cases))
+        finally:
+            if database is not None:
+                database.close()
+    return sorted(graded, key=lambda entry: entry.case.number)
+
+
+def _with_beam(entry: Graded, database: Any, gold: Gold | None) -> Graded:
+    ranked = sorted(entry.prediction.candidates, key=lambda candidate: -candidate.score)
+    outcomes = [
+        grade(entry.case, predict.Prediction(candidate.sql), database, gold).outcome for candidate in ranked if candidate.sql
+    ]
+    return replace(entry, beam=tuple(outcomes))
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """The command. Raises BadInput for what can't be used; nothing is written before the whole suite has been graded."""
+    options = parser().parse_args(words)
+    if options.compare:
+        from nl2sql.eval import versus
+
+        print(versus.text(versus.compare(*options.compare)))
+        return
+    if options.suite is None:
+        raise BadInput("Which suite? Give its name or a .jsonl file.")
+    suite = cases.load(options.suite, options.data)
+    databases = Databases(suite, options.db, time_limit=options.time_limit, as_of=options.as_of)
+    predictor = _predictor(options, suite)
+    if options.limit:
+        step = max(1, len(suite.cases) // options.limit)
+        suite = replace(suite, cases=suite.cases[::step][: options.limit])
+    show = _progress if sys.stderr.isatty() and not options.json else None
+    graded = evaluate(suite, predictor, databases, beam=options.candidates, progress=show)
+    found = report.summary(suite, graded, "sqlite" if suite.data else "duckdb")
+    _write(options, suite, graded, found)
+    print(json.dumps(found) if options.json else report.text(found))
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
+    top.add_argument("suite", nargs="?", metavar="SUITE", help="a .jsonl file, or sales, sales_fashion, spider, spider_held_out")
+    top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
+    top.add_argument("--data", metavar="DIR", help="a folder in Spider's form, for the suites spider and spider_held_out")
+    top.add_argument("--predictions", metavar="FILE", help="grade these instead of asking: a query a line, or jsonl")
+    top.add_argument("--predictions-out", metavar="FILE", help="write the predicted SQL, one query a line")
+    top.add_argument("--graded-out", metavar="FILE", help="write every question with its outcome, as jsonl, for --compare")
+    top.add_argument("--html", metavar="FILE", help="write a page with plots and every failure side by side")
+    top.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown")
+    top.add_argument("--compare", nargs=2, metavar=("A", "B"), help="compare two files of --graded-out")
+    top.add_argument("--base", metavar="DIR", help="weights to evaluate instead of the shipped ones")
+    top.add_argument("--beam", type=int, default=4, help="candidates a question (4)")
+    top.add_argument("--batch", type=int, help="questions a batch (Spider: 16, else 1: true seconds a question)")
+    top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
+    top.add_argument("--time-limit", type=float, default=10.0, metavar="SECONDS", help="for one query (10)")
+    top.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day that relative dates count from")
+    top.add_argument("--limit", type=int, metavar="N", help="only N questions, spread over the suite")
+    top.add_argument("--json", action="store_true", help="print one JSON object")
+    return top
+
+
+def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
+    if options.predictions:
+        return predict.FromFile(options.predictions, suite)
+    batch = options.batch or (16 if suite.data or options.candidates else 1)
+    generator = predict.weights(Path(options.base)) if options.base else None
+    return predict.FromAssistant(generator, beam=options.beam, batch=batch)
+
+
+def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], found: dict[str, Any]) -> None:
+    if options.predictions_out:
+        predict.write(options.predictions_out, suite, {entry.case.number: entry.prediction.sql for entry in graded})
+    if options.graded_out:
+        from nl2sql.eval import versus
+
+        versus.write(options.graded_out, graded)
+    if options.html:
+        from nl2sql.eval import page
+
+        page.write(options.html, found, graded)
+    if options.markdown:
+        command = "nl2sql eval " + " ".join(sys.argv[2:])
+        predict.write_whole(Path(options.markdown), report.markdown(found, command))
+
+
+def _progress(graded: Sequence[Graded], total: int) -> None:
+    counted = [entry for entry in graded if entry.counted]
+    share = sum(entry.right for entry in counted) / max(1, len(counted))
+    done = len(graded) * 30 // total
+    end = "\n" if len(graded) == total else ""
+    sys.stderr.write(f"\r[{'#' * done}{'.' * (30 - done)}] {len(graded)}/{total}, right so far {share:.1%}{end}")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()

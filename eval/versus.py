@@ -1,0 +1,99 @@
+"""Is B better than A? Two runs over the same questions: what flipped, the paired bootstrap interval and McNemar's test."""
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nl2sql.eval import statistics
+from nl2sql.eval.grade import Graded
+from nl2sql.eval.predict import write_whole
+
+from nl2sql.errors import BadInput
+
+KEYS = ("number", "database", "question", "counted", "outcome", "sql")
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Shares right of A and B over ``n`` questions; ``gained`` and ``lost`` are the entries of B that flipped."""
+
+    n: int
+    a: float
+    b: float
+    interval: tuple[float, float]
+    p: float
+    gained: tuple[dict[str, Any], ...]
+    lost: tuple[dict[str, Any], ...]
+
+    @property
+    def conclusion(self) -> str:
+        low, high = self.interval
+        if self.p < 0.05 and low * high > 0:
+            return "B is better." if self.b > self.a else "A is better."
+        return "The difference may be chance."
+
+
+def write(path: str | Path, graded: Sequence[Graded]) -> None:
+    """Every question with its outcome, one JSON object a line."""
+    lines = []
+    for entry in graded:
+        known = {
+            "number": entry.case.number, "database": entry.case.database, "question": entry.case.question,
+            "counted": entry.counted, "outcome": entry.outcome, "sql": entry.prediction.sql,
+            "confidence": entry.prediction.confidence, "error": entry.error,
+        }  # fmt: skip
+        lines.append(json.dumps(known) + "\n")
+    write_whole(Path(path), "".join(lines))
+
+
+def compare(first: str | Path, second: str | Path) -> Comparison:
+    """Raises BadInput where the files aren't of the same questions."""
+    a, b = _read(Path(first)), _read(Path(second))
+    if [(x["number"], x["question"]) for x in a] != [(x["number"], x["question"]) for x in b]:
+        raise BadInput(f"{first} and {second} are not about the same questions.")
+    pairs = [(x, y) for x, y in zip(a, b, strict=True) if x["counted"] and y["counted"]]
+    right_a, right_b = [x["outcome"] == "right" for x, _ in pairs], [y["outcome"] == "right" for _, y in pairs]
+    flips = list(zip(right_a, right_b, pairs, strict=True))
+    return Comparison(
+        n=len(pairs),
+        a=sum(right_a) / max(1, len(pairs)),
+        b=sum(right_b) / max(1, len(pairs)),
+        interval=statistics.paired_interval(right_a, right_b),
+        p=statistics.mcnemar(right_a, right_b),
+        gained=tuple(y for was, now, (_, y) in flips if now and not was),
+        lost=tuple(y for was, now, (_, y) in flips if was and not now),
+    )
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} can't be read: {error}.") from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        try:
+            entry = json.loads(line)
+            entries.append({key: entry[key] for key in KEYS})
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise BadInput(f"{path}, line {number} is not a line of --graded-out.") from error
+    return entries
+
+
+def text(found: Comparison) -> str:
+    low, high = found.interval
+    lines = [
+        f"A {found.a:.1%}, B {found.b:.1%} of {found.n} questions; B - A = {found.b - found.a:+.1%}"
+        f" (95 % interval {low:+.1%} to {high:+.1%}), McNemar p = {found.p:.4f}. {found.conclusion}",
+        f"B is right where A is not: {len(found.gained)}; wrong where A is right: {len(found.lost)}",
+    ]
+    for title, entries in (("gained", found.gained), ("lost", found.lost)):
+        for entry in entries[:SHOWN]:
+            lines.append(f"  {title} {entry['number']} ({entry['outcome']}): {entry['question']}")
+        if len(entries) > SHOWN:
+            lines.append(f"  {title}: {len(entries) - SHOWN} more")
+    return "\n".join(lines)
