@@ -15,6 +15,7 @@ from nl2sql.names import humanize
 from nl2sql.records import Query, Schema
 from nl2sql.sql.assumptions import assumptions
 from nl2sql.sql.conditions import listed, worded
+from nl2sql.sql.fanout import aggregates, grouped_by, meant
 from nl2sql.sql.lineage import Lineage, Source, conjuncts, leftmost, with_parents
 from nl2sql.sql.phrases import Phrases, plural, singular
 
@@ -73,7 +74,7 @@ class Sentence:
             return self.phrases.rows_of(select)
         measures = [self._measure(item) for item in select.expressions if not any(item.unalias() == key for key in keys)]
         distinct = "different " if select.args.get("distinct") is not None else ""
-        if not group and not any(self._aggregates(item) for item in select.expressions):
+        if not group and not any(aggregates(item) for item in select.expressions):
             return distinct + self._listing(select, measures)
         per = [self.phrases.say(key) for key in self._labels(keys + [key for key in group if key not in keys])]
         if not measures:
@@ -94,30 +95,8 @@ class Sentence:
 
     def _keys(self, select: exp.Select) -> tuple[list[exp.Expr], list[exp.Expr]]:
         """The grouped expressions that are shown, and all that are grouped by."""
-        clause, shown = select.args.get("group"), [item.unalias() for item in select.expressions]
-        if clause is None:
-            return [], []
-        if clause.args.get("all") or any(item.name.upper() == "ALL" for item in clause.expressions):
-            group = [item for item in shown if not self._aggregates(item)]
-            return group, group
-        sets = [part for name in ("rollup", "cube", "grouping_sets") for part in clause.args.get(name) or ()]
-        items = (*clause.expressions, *(item for part in sets for item in part.expressions))
-        group = [self._meant(item, select) for item in items]
-        return [item for item in shown if item in group], group
-
-    def _meant(self, item: exp.Expr, select: exp.Select) -> exp.Expr:
-        """The projection that a position or an alias in GROUP BY or ORDER BY means, else the item itself."""
-        if isinstance(item, exp.Literal) and item.name.isdigit() and 0 < int(item.name) <= len(select.expressions):
-            return select.expressions[int(item.name) - 1].unalias()
-        if isinstance(item, exp.Column) and not item.table:
-            for projection in select.expressions:
-                if isinstance(projection, exp.Alias) and projection.alias.lower() == item.name.lower():
-                    return projection.this
-        return item
-
-    @staticmethod
-    def _aggregates(item: exp.Expr) -> bool:
-        return any(not isinstance(node.parent, exp.Window) for node in item.find_all(exp.AggFunc))
+        group = grouped_by(select)
+        return [value for item in select.expressions if (value := item.unalias()) in group], group
 
     def _labels(self, keys: Sequence[exp.Expr]) -> list[exp.Expr]:
         """Group keys without identifiers whose names are grouped by too: per store name, not per store id and store name."""
@@ -198,7 +177,7 @@ class Sentence:
         select = leftmost(query)
         if order is not None and isinstance(select, exp.Select):
             items = [item for item in order.expressions if isinstance(item, exp.Ordered)]
-            ways = [self.phrases.sorted_by(self._meant(item.this, select), bool(item.args.get("desc"))) for item in items]
+            ways = [self.phrases.sorted_by(meant(item.this, select), bool(item.args.get("desc"))) for item in items]
             text = f", ordered by {listed(ways)}"
         elif order is not None:
             text = ", in order"

@@ -91,6 +91,10 @@ class Lineage:
             select = select.find_ancestor(exp.Select)
         return None
 
+    def outputs(self, source: Source, name: str) -> bool:
+        """Whether a source has a column of that (folded) name."""
+        return self._output(source, name) is not None
+
     def _output(self, source: Source, name: str) -> Origin:
         if source.table is not None:
             for i in self.schema.columns_of(source.table):

@@ -1,0 +1,171 @@
+"""SQL that runs and misleads: what can be told from the query and the keys alone, before it runs.
+
+Not covered here, because rows are needed: ties at a LIMIT, incomplete periods, filters that match nothing, empty results.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import sqlglot
+from sqlglot import exp
+
+from nl2sql.records import Query, Schema
+from nl2sql.sql.fanout import Joins, aggregates, unique
+from nl2sql.sql.lineage import Lineage, Source, conjuncts
+from nl2sql.sql.phrases import Phrases, plural
+
+
+def warn(query: Query, schema: Schema) -> tuple[str, ...]:
+    """What may mislead in a query, as sentences; empty where nothing is known to."""
+    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    view = View(tree, schema)
+    return tuple(dict.fromkeys(text for rule in RULES for text in rule(view)))
+
+
+class View:
+    """What the rules look at: one tree with the origin of its columns, and words for its parts."""
+
+    def __init__(self, tree: exp.Expr, schema: Schema) -> None:
+        self.tree = tree
+        self.schema = schema
+        self.lineage = Lineage(tree, schema)
+        self.phrases = Phrases(self.lineage, lambda query: "a query")
+        self.declares_nulls = any(not column.nullable and not column.primary_key for column in schema.columns)
+
+    def called(self, source: Source) -> str:
+        return self.phrases.table(source.table) if source.table is not None else plural(source.alias)
+
+
+def repeated_rows(view: View) -> Iterator[str]:
+    """Fan-out: a sum, average or count over rows that a join repeats."""
+    for select in view.tree.find_all(exp.Select):
+        figures = [node for node in select.find_all(exp.Sum, exp.Avg, exp.Count) if node.find_ancestor(exp.Select) is select]
+        if not figures or len(view.lineage.sources(select)) < 2:
+            continue
+        joins = Joins(select, view.lineage)
+        repeats = {alias: joins.repeated(alias) for alias in joins.sources}
+        for node in figures:
+            if node.find(exp.Distinct) is not None or isinstance(node.this, exp.AggFunc):
+                continue
+            counted = joins.owners(node) or set(joins.sources)
+            culprits = {alias: by for alias in counted if (by := repeats.get(alias)) is not None}
+            if not counted or len(culprits) < len(counted) or _counts_joined(node, counted, joins):
+                continue
+            alias, by = next(iter(culprits.items()))
+            what, through, figure = view.called(joins.sources[alias]), view.called(joins.sources[by]), view.phrases.say(node)
+            yield f"The join with {through} repeats rows of {what}, so the {figure} counts some of them more than once."
+
+
+def _counts_joined(node: exp.Expr, counted: set[str], joins: Joins) -> bool:
+    """COUNT(a.key) ... GROUP BY a.key counts what is joined to a: the repeats are the point."""
+    return isinstance(node, exp.Count) and len(counted) == 1 and joins.is_grouped_by_key(next(iter(counted)))
+
+
+def average_of_averages(view: View) -> Iterator[str]:
+    """AVG over what is an average or a ratio of groups already: small groups weigh as much as large ones."""
+    for node in view.tree.find_all(exp.Avg):
+        inner = _computed(node.this, view)
+        if inner is None:
+            continue
+        if inner.find(exp.Avg, exp.Median) is not None or _is_ratio(inner):
+            kind = "ratios" if _is_ratio(inner) else "averages"
+            yield f"This is an average of {kind} of groups: each group weighs the same, however many rows it has."
+
+
+def _computed(node: exp.Expr, view: View) -> exp.Expr | None:
+    """The expression of an inner query that an expression names, or itself where it aggregates (a window over groups)."""
+    for _ in range(20):
+        if isinstance(node, exp.Round | exp.Cast | exp.Paren | exp.Coalesce):
+            node = node.this
+        elif isinstance(node, exp.Column):
+            origin = view.lineage.origin(node)
+            if not isinstance(origin, exp.Expr):
+                return None
+            node = origin
+        else:
+            return node if aggregates(node) else None
+    return None
+
+
+def _is_ratio(node: exp.Expr) -> bool:
+    return any(aggregates(part.this) and aggregates(part.expression) for part in node.find_all(exp.Div))
+
+
+def not_in_nulls(view: View) -> Iterator[str]:
+    """NOT IN over a column with a NULL is never true."""
+    for node in view.tree.find_all(exp.Not):
+        inner = node.this.unnest()
+        query = inner.args.get("query") if isinstance(inner, exp.In) else None
+        query = query.unnest() if query is not None else None
+        if isinstance(query, exp.Select) and query.selects and _may_be_null(query, view):
+            column = view.phrases.say(query.selects[0].unalias())
+            yield f"NOT IN finds no row at all if any {column} is missing: leave out the missing ones (IS NOT NULL)."
+
+
+def _may_be_null(query: exp.Select, view: View) -> bool:
+    value = query.selects[0].unalias()
+    index = view.lineage.index(value)
+    if index is None or not isinstance(value, exp.Column):
+        return False
+    for node in conjuncts(query.args.get("where")):
+        named = any(view.lineage.index(column) == index for column in node.find_all(exp.Column))
+        if named and not isinstance(node, exp.Is | exp.Or):
+            return False  # a condition on the column is not true for NULL
+    sources = view.lineage.sources(query)
+    source = sources.get(value.table.lower()) or next(iter(sources.values()))
+    outer = source.join is not None and source.join.side in ("LEFT", "FULL") and len(sources) > 1
+    column = view.schema.columns[index]
+    return outer or (view.declares_nulls and column.nullable and not column.primary_key)
+
+
+def limit_without_order(view: View) -> Iterator[str]:
+    """A LIMIT on rows in no order."""
+    for node in view.tree.find_all(exp.Limit, exp.Fetch):
+        query = node.parent
+        if not isinstance(query, exp.Query) or query.args.get("order") is not None or isinstance(query.parent, exp.Exists):
+            continue
+        if isinstance(query, exp.Select):
+            one_row = query.args.get("group") is None and any(aggregates(item) for item in query.selects)
+            if one_row or query.args.get("from_") is None or _is_ordered_inside(query):
+                continue
+        yield "The rows are limited without an order: which ones are shown is left to chance."
+
+
+def _is_ordered_inside(query: exp.Select) -> bool:
+    inner = query.args["from_"].this
+    return isinstance(inner, exp.Subquery) and inner.this.args.get("order") is not None and not query.args.get("joins")
+
+
+def unjoined_tables(view: View) -> Iterator[str]:
+    """Tables side by side with no condition between them (CROSS JOIN says that it is meant)."""
+    for select in view.tree.find_all(exp.Select):
+        joins = Joins(select, view.lineage)
+        first = next(iter(joins.sources), None)
+        reached = {first}
+        for _ in joins.sources:
+            reached |= {tie.alias for tie in joins.ties if tie.by & reached}
+            reached |= {other for tie in joins.ties if tie.alias in reached for other in tie.by}
+        for alias, source in joins.sources.items():
+            if alias not in reached and first is not None and not _meant(source, view):
+                other = view.called(joins.sources[first])
+                yield f"No condition joins {view.called(source)} to {other}: each row is paired with every other."
+
+
+def _meant(source: Source, view: View) -> bool:
+    """Whether a join without a condition is written on purpose, or can't multiply rows."""
+    join = source.join
+    if join is None or join.kind in ("CROSS", "POSITIONAL") or join.method in ("NATURAL", "ASOF"):
+        return True
+    return isinstance(join.this, exp.Lateral | exp.Unnest) or (source.table is None and unique(source, set(), view.lineage))
+
+
+def compared_with_null(view: View) -> Iterator[str]:
+    """``x = NULL`` is never true."""
+    for node in view.tree.find_all(exp.EQ, exp.NEQ):
+        if isinstance(node.left, exp.Null) or isinstance(node.right, exp.Null):
+            yield "A comparison with NULL by = or <> is never true: IS NULL tests for missing values."
+
+
+RULES: tuple[Callable[[View], Iterator[str]], ...] = (
+    repeated_rows, average_of_averages, not_in_nulls, limit_without_order, unjoined_tables, compared_with_null,
+)  # fmt: skip
