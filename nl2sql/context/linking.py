@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from nl2sql.context.aliases import aliases
 from nl2sql.context.names import NameIndex, name_links
-from nl2sql.context.spelling import Speller, derived
+from nl2sql.context.spelling import Speller
 from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.records import LinkedValue, Pointer, Schema, Values, Word
 
@@ -189,7 +189,7 @@ class ValueIndex:
     def _corrected(self, run: _Run) -> list[str]:
         """Keys of values when the run's one unknown word is taken for a misspelling."""
         unknown = [i for i, word in enumerate(run.stems) if word not in self._vocabulary]
-        if len(unknown) != 1:
+        if len(unknown) != 1 or len(run.stems) == 1 and not self._may_mean_a_value(run.stems[0]):
             return []
         before, after = run.stems[: unknown[0]], run.stems[unknown[0] + 1 :]
         candidates = (" ".join((*before, near, *after)) for near in self._near(run.stems[unknown[0]]))
@@ -199,8 +199,7 @@ class ValueIndex:
         """ "European" for Europe, "delivering" for Delivered: one word with the same beginning."""
         if len(run.stems) > 1 or not self._may_mean_a_value(run.stems[0]):
             return []
-        same = (word for word in self._known().beginning(run.stems[0]) if derived(run.stems[0], word))
-        return [word for word in same if word in self._cells][:2]
+        return [word for word in self._known().derived(run.stems[0]) if word in self._cells][:2]
 
     def _may_mean_a_value(self, word: str) -> bool:
         names = NameIndex.of(self.schema)
@@ -209,7 +208,7 @@ class ValueIndex:
     def _near(self, word: str) -> tuple[str, ...]:
         """The words of values that an unknown word may be a misspelling of."""
         if word not in self._misspelt:
-            self._misspelt[word] = self._known().near(word) if self._may_mean_a_value(word) else ()
+            self._misspelt[word] = self._known().near(word) if word not in STOPWORDS else ()
         return self._misspelt[word]
 
     def _known(self) -> Speller:

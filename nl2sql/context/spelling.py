@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
-_EDGE = 3  # letters that a word and its misspelling share at the beginning or at the end
+_EDGE = 2  # letters that a word and its misspelling share at the beginning or at the end
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -49,22 +49,18 @@ class Speller:
     """Known words, to be asked for those near a misspelt one. Building is two dictionary entries a word."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._starts: dict[str, list[str]] = {}
-        self._ends: dict[str, list[str]] = {}
+        self._starts: dict[tuple[str, int], list[str]] = {}
+        self._ends: dict[tuple[str, int], list[str]] = {}
         for word in words:
             if len(word) >= 4 and word.isalpha():
-                self._starts.setdefault(word[:_EDGE], []).append(word)
-                self._ends.setdefault(word[-_EDGE:], []).append(word)
+                self._starts.setdefault((word[:_EDGE], len(word)), []).append(word)
+                self._ends.setdefault((word[-_EDGE:], len(word)), []).append(word)
 
     def near(self, word: str) -> tuple[str, ...]:
         """The known words closest to ``word``, within its tolerance, at most four; itself never counts."""
         limit = tolerance(word)
-        if not limit:
-            return ()
         best: dict[str, None] = {}
-        for known in (*self._starts.get(word[:_EDGE], ()), *self._ends.get(word[-_EDGE:], ())):
-            if abs(len(known) - len(word)) > limit or known == word:
-                continue
+        for known in self._candidates(word, limit):
             edits = distance(word, known, limit)
             if edits < limit:
                 best, limit = {known: None}, edits
@@ -72,6 +68,13 @@ class Speller:
                 best[known] = None
         return tuple(best)[:4]
 
-    def beginning(self, word: str) -> Sequence[str]:
-        """The known words that begin like ``word``."""
-        return self._starts.get(word[:_EDGE], ())
+    def _candidates(self, word: str, limit: int) -> Iterator[str]:
+        for length in range(len(word) - limit, len(word) + limit + 1) if limit else ():
+            for known in (*self._starts.get((word[:_EDGE], length), ()), *self._ends.get((word[-_EDGE:], length), ())):
+                if known != word:
+                    yield known
+
+    def derived(self, word: str) -> Iterator[str]:
+        """The known words that ``word`` may be derived from, or that may be derived from it."""
+        for length in range(len(word) - 3, len(word) + 4):
+            yield from (known for known in self._starts.get((word[:_EDGE], length), ()) if derived(word, known))
