@@ -17,7 +17,8 @@ import torch
 from torch import Tensor
 
 from nl2sql.errors import BadWeights
-from nl2sql.model.network import NOT_SCORED, Batch, loss
+from nl2sql.model.network import NOT_SCORED, Batch, collate, loss
+from nl2sql.model.prompt import Prompt
 from nl2sql.records import Context, Symbol
 
 if TYPE_CHECKING:
@@ -82,15 +83,16 @@ class Pace:
     save_minutes: float = 10.0
 
 
-MakeBatch = Callable[[Sequence[Lesson], random.Random], Batch | None]
+Shown = tuple[Prompt, tuple[Symbol, ...]]
+Show = Callable[[Lesson, random.Random], Shown | None]  # None: the lesson can't be shown
 Save = Callable[[Mapping[str, Tensor], Mapping[str, float]], None]  # averaged weights, figures
 
 
 class Fitting:
     """A training in progress: model, optimiser, running average and where it stands."""
 
-    def __init__(self, model: PeftModel, mix: Mix, make_batch: MakeBatch, pace: Pace) -> None:
-        self.model, self.mix, self.make_batch, self.pace = model.to(pace.device), mix, make_batch, pace
+    def __init__(self, model: PeftModel, mix: Mix, show: Show, pace: Pace) -> None:
+        self.model, self.mix, self.show, self.pace = model.to(pace.device), mix, show, pace
         self.weights = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
         lora = [weight for name, weight in self.weights.items() if ".lora_" in name]
         others = [weight for name, weight in self.weights.items() if ".lora_" not in name]
@@ -114,10 +116,10 @@ class Fitting:
         """Trains to the end of its pace. ``test`` measures the averaged weights; ``save`` and the checkpoint follow the clock."""
         started, saved, base, seen = time.monotonic(), time.monotonic(), self.seconds, self.seen
         self.model.train()
-        for lessons in self._batches():
+        for shown in self._batches():
             if self.progress >= 1:
                 break
-            self._learn(lessons)
+            self._learn(shown)
             self.seconds = base + time.monotonic() - started
             if self.step % self.pace.report_every == 0:
                 self._report((self.seen - seen) / max(1e-9, self.seconds - base))
@@ -131,29 +133,27 @@ class Fitting:
         self._save(save, checkpoint)
         self._report((self.seen - seen) / max(1e-9, self.seconds - base))
 
-    def _batches(self) -> Iterator[list[Lesson]]:
-        """Pools of batches, sorted by size within so that little is padded; goes on at (pool, place)."""
+    def _batches(self) -> Iterator[list[Shown]]:
+        """Pools of batches, sorted by length within: padding would double a step's cost. Goes on at (pool, place)."""
         size = self.pace.batch
         while True:
             rng = random.Random(f"{self.pace.seed}-pool-{self.pool}")
             self.pool_drawn = dict(self.mix.drawn)
-            lessons = sorted(self.mix.draw(POOL * size, rng), key=lambda lesson: len(lesson.context.columns))
-            batches = [lessons[i : i + size] for i in range(0, len(lessons), size)]
+            shown = [one for lesson in self.mix.draw(POOL * size, rng) if (one := self.show(lesson, rng))]
+            shown.sort(key=lambda one: (len(one[0].ids), len(one[1])))
+            batches = [shown[i : i + size] for i in range(0, len(shown), size)]
             rng.shuffle(batches)
             while self.place < len(batches):
                 self.place += 1
                 yield batches[self.place - 1]
             self.pool, self.place = self.pool + 1, 0
 
-    def _learn(self, lessons: Sequence[Lesson]) -> None:
-        batch = self.make_batch(lessons, random.Random(f"{self.pace.seed}-step-{self.step}"))
-        self.seen += len(lessons)
-        if batch is None:
-            return
+    def _learn(self, shown: Sequence[Shown]) -> None:
+        self.seen += len(shown)
         factor = min(1.0, (self.step + 1) / self.pace.warmup) * max(0.02, 1 - self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * factor
-        batch = batch.to(self.pace.device)
+        batch = collate([prompt for prompt, _ in shown], [symbols for _, symbols in shown]).to(self.pace.device)
         with self.precision:
             logits = self.model(batch)
         value = loss(logits, batch.targets, smoothing=self.pace.smoothing)
@@ -196,8 +196,8 @@ class Fitting:
               f"  {rate:.1f} examples/s  {left:.0f} min left", end="\r" if sys.stdout.isatty() else "\n", flush=True)
 
     def _save(self, save: Save, checkpoint: Path | None) -> None:
-        figures = {"steps": self.step, "examples": self.seen, "minutes": round(self.seconds / 60, 1), "loss": round(self.running, 4),
-                   "dev_exact": round(self.tested, 4)}
+        figures = {"steps": self.step, "examples": self.seen, "minutes": round(self.seconds / 60, 1),
+                   "loss": round(self.running, 4), "dev_exact": round(self.tested, 4)}
         save(self.averages, figures)
         if checkpoint:
             self.write(checkpoint)

@@ -82,7 +82,7 @@ def base(settings: BaseTraining) -> None:
     from nl2sql.model.fitting import Fitting, Mix, Pace, exact_share
     from nl2sql.model.network import Shape
     from nl2sql.model.prompt import word_pieces
-    from nl2sql.model.variation import Batches
+    from nl2sql.model.variation import Showing, fixed_batches
     from nl2sql.model.weights import new_parser, save, shape_of, with_base_lora
 
     if not settings.data.is_dir():
@@ -93,15 +93,15 @@ def base(settings: BaseTraining) -> None:
     lessons = {source.name: train_data.prepare(source) for source in sources}
     shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
     model = with_base_lora(new_parser(minilm_folder(), shape), rank=settings.rank)
-    batches = Batches(word_pieces(minilm_folder()), steps=shape.positions)
+    showing = Showing(word_pieces(minilm_folder()), shape.positions)
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
     mix = Mix(lessons, {name: getattr(settings, name) for name in lessons}, settings.seed)
-    fitting = Fitting(model, mix, batches, pace)
+    fitting = Fitting(model, mix, showing, pace)
     checkpoint = settings.out / "checkpoint.pt"
     if settings.resume and checkpoint.exists():
         fitting.read(checkpoint)
     dev = train_data.prepare(sample := train_data.sampled(train_data.dev_source(settings.data), 200))
-    tests = batches.fixed(dev)
+    tests = fixed_batches(dev, showing)
     print(f"{sum(weight.numel() for weight in fitting.weights.values()) / 1e6:.1f} M parameters in training", flush=True)
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:

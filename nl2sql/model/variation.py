@@ -1,11 +1,11 @@
-"""What a training prompt shows: the same question with its schema shuffled and thinned, as retrieval and other databases would."""
+"""What a training prompt shows: the same question with its schema shuffled and thinned, as retrieval would leave it."""
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nl2sql.model.fitting import Lesson
+from nl2sql.model.fitting import Lesson, Shown
 from nl2sql.model.network import Batch, collate
 from nl2sql.model.prompt import LIMIT, DoesNotFit, Pieces, Prompt, build_prompt
 from nl2sql.records import Context, Pointer, Symbol
@@ -20,7 +20,7 @@ class Rates:
     values: float = 0.15
     links: float = 0.04
     limit: int = 320  # word pieces of most prompts: attention over long ones is what a step costs
-    long_share: float = 0.1  # batches that may fill the whole window
+    long_share: float = 0.1  # lessons that may fill the whole window
 
 
 def needs(symbols: Sequence[Symbol], context: Context) -> set[Pointer]:
@@ -65,40 +65,37 @@ def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
     return Lesson(varied, symbols)
 
 
-def show(lesson: Lesson, pieces: Pieces, limit: int) -> Prompt | None:
-    """The lesson's prompt, if all that its symbols point at can be shown."""
-    needed = needs(lesson.symbols, lesson.context)
-    for room in (limit, LIMIT):
-        try:
-            prompt = build_prompt(lesson.context, pieces, needed=needed, limit=room)
-        except DoesNotFit:
-            continue
-        shown = set(prompt.slots)
-        return prompt if all(s in shown for s in lesson.symbols if isinstance(s, Pointer)) else None
-    return None
+@dataclass(frozen=True)
+class Showing:
+    """Turns lessons into prompts for training; None for those that can't be shown or are longer than ``steps`` symbols."""
+
+    pieces: Pieces
+    steps: int
+    rates: Rates = Rates()
+
+    def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
+        varied = vary(lesson, rng, self.rates)
+        needed = needs(varied.symbols, varied.context)
+        limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
+        for limit in limits:
+            try:
+                return self._usable(build_prompt(varied.context, self.pieces, needed=needed, limit=limit), varied.symbols)
+            except DoesNotFit:
+                continue
+        return None
+
+    def as_asked(self, lesson: Lesson) -> Shown | None:
+        """The lesson as inference would show it: nothing is known to be needed."""
+        return self._usable(build_prompt(lesson.context, self.pieces), lesson.symbols)
+
+    def _usable(self, prompt: Prompt, symbols: tuple[Symbol, ...]) -> Shown | None:
+        slots = set(prompt.slots)
+        fits = len(symbols) < self.steps and all(symbol in slots for symbol in symbols if isinstance(symbol, Pointer))
+        return (prompt, symbols) if fits else None
 
 
-class Batches:
-    """Makes batches of varied lessons; lessons that can't be shown, or are longer than ``steps`` symbols, are left out."""
-
-    def __init__(self, pieces: Pieces, *, rates: Rates = Rates(), steps: int) -> None:
-        self.pieces, self.rates, self.steps = pieces, rates, steps
-
-    def __call__(self, lessons: Sequence[Lesson], rng: random.Random) -> Batch | None:
-        limit = LIMIT if rng.random() < self.rates.long_share else self.rates.limit
-        return self._batch([vary(lesson, rng, self.rates) for lesson in lessons], limit)
-
-    def fixed(self, lessons: Sequence[Lesson], size: int = 25) -> list[Batch]:
-        """The lessons as inference would show them, in batches of similar length."""
-        ordered = sorted(lessons, key=lambda lesson: len(lesson.context.columns))
-        made = (self._batch(ordered[i : i + size], LIMIT, told=False) for i in range(0, len(ordered), size))
-        return [batch for batch in made if batch is not None]
-
-    def _batch(self, lessons: Sequence[Lesson], limit: int, *, told: bool = True) -> Batch | None:
-        shown = []
-        for lesson in lessons:
-            prompt = show(lesson, self.pieces, limit) if told else show(Lesson(lesson.context, ()), self.pieces, limit)
-            slots = set(prompt.slots) if prompt else set()
-            if prompt and len(lesson.symbols) < self.steps and all(s in slots for s in lesson.symbols if isinstance(s, Pointer)):
-                shown.append((prompt, lesson.symbols))
-        return collate([prompt for prompt, _ in shown], [symbols for _, symbols in shown]) if shown else None
+def fixed_batches(lessons: Sequence[Lesson], showing: Showing, *, size: int = 25) -> list[Batch]:
+    """Lessons as inference shows them, in batches of similar length; those that can't be shown are missing."""
+    shown = sorted((one for lesson in lessons if (one := showing.as_asked(lesson))), key=lambda one: len(one[0].ids))
+    parts = [shown[i : i + size] for i in range(0, len(shown), size)]
+    return [collate([prompt for prompt, _ in part], [symbols for _, symbols in part]) for part in parts]
