@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def graded(tmp_path: Path, towns: Path, gold: Any, guess: str | None, **more: An
 class Fixed:
     """A generator that knows each question's candidates, and how many it was asked for at once."""
 
-    def __init__(self, known: dict[str, list[str | None]]) -> None:
+    def __init__(self, known: Mapping[str, Sequence[str | None]]) -> None:
         self.known = known
         self.batches: list[int] = []
 
