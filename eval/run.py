@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from nl2sql.eval import cases, predict, report
 from nl2sql.eval.cases import Suite
@@ -89,8 +89,13 @@ def main(words: Sequence[str] | None = None) -> None:
     print(json.dumps(found) if options.json else report.text(found))
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message} (see {self.prog} --help)")
+
+
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
+    top = _Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
     top.add_argument("suite", nargs="?", metavar="SUITE", help="a .jsonl file, or sales, sales_fashion, spider, spider_held_out")
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
     top.add_argument("--data", metavar="DIR", help="a folder in Spider's form, for the suites spider and spider_held_out")

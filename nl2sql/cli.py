@@ -1,4 +1,4 @@
-"""The command line: ``nl2sql ask | sql | schema | train``. Exit code 0: done; 1: no answer, refused or stopped; 2: bad input.
+"""The command line: ``nl2sql ask | sql | schema | train | eval``. Exit code 0: done; 1: no answer, refused, stopped; 2: bad input.
 
 Nobody sees a traceback: what went wrong is one sentence on standard error and, with ``--json``, an object with ``error``.
 """
@@ -77,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a model", add_help=False)
     train.add_argument("words", nargs=argparse.REMAINDER)
     train.set_defaults(command=_train)
+
+    # No word is an option here: they are all handed on, and the evaluation reads its own.
+    measure = commands.add_parser("eval", help="measure a suite of questions", add_help=False, prefix_chars="\0")
+    measure.add_argument("words", nargs="*")
+    measure.set_defaults(command=_eval)
     return top
 
 
@@ -133,6 +138,12 @@ def _train(options: argparse.Namespace) -> None:
     from nl2sql.model import train
 
     train.main(options.words)
+
+
+def _eval(options: argparse.Namespace) -> None:
+    from nl2sql.eval import run
+
+    run.main(options.words)
 
 
 def _text(options: argparse.Namespace, what: str) -> str:
