@@ -136,8 +136,16 @@ def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], 
 
         page.write(options.html, found, graded)
     if options.markdown:
-        command = "nl2sql eval " + " ".join(sys.argv[2:])
-        predict.write_whole(Path(options.markdown), report.markdown(found, command))
+        predict.write_whole(Path(options.markdown), report.markdown(found, _command(options)))
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command that gives these numbers again, with the names of folders and files left to the reader."""
+    words = ["nl2sql eval", options.suite, *(["--data DIR"] if options.data else []), *(["--db FILE"] if options.db else [])]
+    words += ["--predictions FILE"] if options.predictions else [f"--beam {options.beam}"]
+    words += ["--candidates"] if options.candidates else []
+    words += [f"--limit {options.limit}"] if options.limit else []
+    return " ".join(words)
 
 
 def _progress(graded: Sequence[Graded], total: int) -> None:
