@@ -79,9 +79,11 @@ class Joins:
         for node in nodes:
             if isinstance(node, exp.EQ):
                 for column, other in ((node.left, node.right), (node.right, node.left)):
-                    if isinstance(column, exp.Column) and (alias_of := self.owner(column)) is not None:
-                        yield Tie(alias_of, fold(column.name), frozenset(self.owners(other) - {alias_of}))
-            elif not isinstance(node, exp.Or | exp.Not):
+                    alias_of = self.owner(column) if isinstance(column, exp.Column) else None
+                    others = self.owners(other)
+                    if alias_of is not None and alias_of not in others:
+                        yield Tie(alias_of, fold(column.name), frozenset(others))
+            else:
                 found = self.owners(node)
                 yield from (Tie(name, None, frozenset(found - {name})) for name in found if len(found) > 1)
         for item in self._grouped():

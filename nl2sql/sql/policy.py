@@ -59,8 +59,7 @@ FUNCTION_CLASSES = frozenset(
     ArrayExcept ArrayFilter ArrayFirst ArrayIntersect ArrayLast ArrayMax ArrayMin ArrayOverlaps ArrayPosition ArrayPrepend
     ArrayRemove ArrayReverse ArraySize ArraySlice ArraySort ArraySum ArrayToString ArraysZip StringToArray SortArray Flatten
     Explode Unnest Reduce Transform Struct StructExtract ToMap Map VarMap MapKeys MapSize MapFromEntries MapContainsKey
-    JSONExtract JSONExtractScalar JSONExtractArray JSONArray JSONObject JSONKeys JSONType JSONFormat ParseJSON
-    JSONArrayContains JSONExists
+    JSONExtract JSONExtractScalar JSONExtractArray JSONKeys JSONType ParseJSON JSONArrayContains JSONExists
     """.split()
 )
 
@@ -103,6 +102,6 @@ FUNCTION_NAMES = frozenset(
 )
 
 SQLITE_FUNCTION_NAMES = frozenset(
-    "julianday datetime date time strftime unixepoch ifnull iif total substr instr printf round char hex quote likely unlikely "
+    "julianday datetime date time strftime unixepoch ifnull iif total substr instr printf round char likely unlikely "
     "json_extract json_array_length json_type json_valid json_each".split()
 )

@@ -130,7 +130,7 @@ def _defined(tree: exp.Expr) -> Iterator[str]:
         elif isinstance(node, exp.PropertyEQ):
             yield fold(node.this.name)
         elif isinstance(node, exp.Comprehension):
-            yield from (fold(column.name) for column in node.args["expression"].find_all(exp.Column))
+            yield fold(node.args["expression"].name)
         elif isinstance(node, exp.Pivot):
             yield from _pivoted(node)
 
@@ -141,7 +141,5 @@ def _pivoted(pivot: exp.Pivot) -> Iterator[str]:
     yield from values
     yield from (f"{value}_{alias}" for value in values for alias in aliases)
     if pivot.args.get("unpivot"):
-        yield from (fold(column.name) for part in pivot.expressions for column in part.find_all(exp.Column))
-        for field in pivot.args.get("fields") or ():
-            if isinstance(field.this, exp.Column):
-                yield fold(field.this.name)
+        named = [*pivot.expressions, *(field.this for field in pivot.args.get("fields") or ())]
+        yield from (fold(part.name) for node in named for part in node.find_all(exp.Identifier))

@@ -16,10 +16,20 @@ from nl2sql.sql.resolve import fold
 
 _UNKNOWN = 100
 _HUGE = 10**18
-_STRINGS = (exp.Repeat, exp.Pad, exp.Replace, exp.RegexpReplace, exp.Translate, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Format)
-_LISTS = (exp.Array, exp.ArrayConcat, exp.Transform, exp.Flatten, exp.Comprehension, exp.ArrayAppend, exp.ArrayPrepend)
+_STRINGS = (exp.Repeat, exp.Pad, exp.Replace, exp.RegexpReplace, exp.Translate, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Format,
+            exp.ArrayToString)  # fmt: skip
+_LISTS = (exp.Array, exp.ArrayConcat, exp.Transform, exp.Flatten, exp.Comprehension, exp.ArrayAppend, exp.ArrayPrepend,
+          exp.Reduce)  # fmt: skip
 _SUMMED = (exp.Concat, exp.ConcatWs, exp.DPipe, exp.Add, exp.Array, exp.ArrayConcat, exp.ArrayAppend, exp.ArrayPrepend, exp.Tuple)
-_LIST_NAMES = {"list_resize", "array_resize", "list_concat", "list_cat", "array_cat", "list_value", "list_pack", "row"}
+_FORMATS = {"printf", "format"}
+_RESIZES = {"list_resize", "array_resize"}
+_REDUCES = {"list_reduce", "array_reduce", "reduce"}
+_APPLIES = {"list_transform", "array_transform", "list_apply", "array_apply", "apply"}
+_JOINED = set(
+    """list_concat list_cat array_cat list_append array_append array_push_back list_prepend array_prepend array_push_front
+    list_value list_pack row concat concat_ws""".split()
+)
+_LIST_NAMES = _RESIZES | _REDUCES | _APPLIES | _JOINED
 _WIDTH = re.compile(r"\d{4,}|\*|\{[^{}]*\{")  # a field of 1000 or more characters, or one given by an argument
 _PASSED = (exp.AggFunc, exp.Subquery, exp.Select, exp.SetOperation)
 
@@ -36,7 +46,7 @@ def oversized(tree: exp.Expr) -> str | None:
         if isinstance(node, exp.DataType):
             if any(_number(param) > 1000 for param in node.find_all(exp.DataTypeParam)) or _array_type(node) > 1000:
                 return "A type with more than 1000 positions is not allowed."
-        elif isinstance(node, _STRINGS) or (isinstance(node, exp.Anonymous) and fold(node.name) in ("printf", "format")):
+        elif isinstance(node, _STRINGS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _FORMATS):
             if _size(node, sizes) > MAX_STRING:
                 return f"This could build a text of more than {MAX_STRING:,} characters."
         elif isinstance(node, _LISTS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _LIST_NAMES):
@@ -121,17 +131,32 @@ def _built(node: exp.Expr, parts: dict[int, int]) -> int | None:
         return of(node.this) * _number(node.args.get("times"))
     if isinstance(node, exp.Pad):
         return max(of(node.this), _number(node.expression))
-    if name in ("list_resize", "array_resize"):
+    if name in _RESIZES:
         return max(of(node.expressions[0]), _number(node.expressions[1])) if len(node.expressions) > 1 else _HUGE
     if isinstance(node, exp.Replace | exp.RegexpReplace | exp.Translate):
         return (of(node.this) + 1) * max(1, of(node.args.get("replacement") or node.args.get("to")))
-    if isinstance(node, exp.Transform):
-        return of(node.this) * max(1, of(node.expression))
-    if isinstance(node, exp.Format) or name in ("printf", "format"):
+    if isinstance(node, exp.Comprehension):
+        return of(node.args.get("iterator")) * max(1, of(node.this))
+    if isinstance(node, exp.Transform | exp.ArrayToString) or name in _APPLIES:
+        first, *rest = list(parts.values()) or [1]
+        return first * max(1, sum(rest))
+    if isinstance(node, exp.Reduce) or name in _REDUCES:
+        return _HUGE if _grows(node) else None  # each step may double what the last one built
+    if isinstance(node, exp.Format) or name in _FORMATS:
         pattern = node.this if isinstance(node, exp.Format) else node.expressions[0]
-        wide = not isinstance(pattern, exp.Literal) or _WIDTH.search(pattern.name)
-        return _HUGE if wide else total + 1000
-    return total if isinstance(node, _SUMMED) or name in _LIST_NAMES else None
+        if not isinstance(pattern, exp.Literal) or _WIDTH.search(pattern.name):
+            return _HUGE
+        return total * max(1, pattern.name.count("{"), pattern.name.count("%"))
+    return total if isinstance(node, _SUMMED) or name in _JOINED else None
+
+
+def _grows(node: exp.Expr) -> bool:
+    """Whether the lambda of a reduction builds strings or lists."""
+    for part in node.find_all(exp.DPipe, exp.Func):
+        named = isinstance(part, exp.Anonymous) and fold(part.name) in _LIST_NAMES | _FORMATS
+        if part is not node and (named or isinstance(part, _STRINGS + _LISTS)) and part.find_ancestor(exp.Lambda) is not None:
+            return True
+    return False
 
 
 def _number(node: exp.Expr | None) -> int:
