@@ -72,6 +72,21 @@ iran | iranian
 iraq | iraqi
 saudi arabia | saudi
 kazakhstan | kazakh
+bangladesh | bangladeshi
+pakistan | pakistani
+singapore | singaporean
+malaysia | malaysian
+taiwan | taiwanese
+morocco | moroccan
+ethiopia | ethiopian
+ghana | ghanaian
+slovakia | slovak
+slovenia | slovenian
+croatia | croatian
+serbia | serbian
+iceland | icelandic
+venezuela | venezuelan
+ecuador | ecuadorian
 new york city | nyc
 los angeles | la
 san francisco | sf

@@ -1,9 +1,9 @@
 """Cell values that a question names, with the spelling and case that the database stores.
 
 Every run of the question's words is looked up among the stored values by stems; the longest match wins. Where nothing is
-equal, a compound, an alias ("Italian" for Italy), an abbreviation (LA), a derived or a misspelt word may stand for a value.
-Plain dictionaries, built when first asked. Not covered: a run of words that is only a part of a cell (the query can say
-``contains`` with the question's own words), and prose cells.
+equal, a compound, an alias ("Italian" for Italy), an abbreviation (LA), a misspelt or an inflected word, or a part of the name
+of a category may stand for a value. Plain dictionaries, built when first asked. Not covered: parts of cells of columns with many
+values (the query can say ``contains`` with the question's own words), and prose.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from nl2sql.context.aliases import aliases
 from nl2sql.context.names import NameIndex, name_links
-from nl2sql.context.spelling import Speller
+from nl2sql.context.spelling import Speller, root
 from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.records import LinkedValue, Pointer, Schema, Values, Word
 
@@ -22,23 +22,10 @@ __all__ = ["ValueIndex", "name_links"]
 
 _LONGEST = 12  # words of a value; longer cells are prose, which nobody names
 _MOST_VALUES, _MOST_COLUMNS = 14, 3
-_EQUAL = 0.9  # the rank of equal stems; other ways of naming a value rank lower
+_FEW = 60  # values of a column that sorts things (a category, a status); of these a part names the whole
+_EQUAL, _PARTIAL = 0.9, 0.5  # the ranks of equal stems and of a part of a name; other ways of naming a value lie between
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»", "’": "’", "”": "”"}
 _FLAGS = frozenset("t f y n yes no true false".split())
-# words of questions, not of data: never taken for a misspelt value
-_COMMON = frozenset(
-    """
-    number total average count highest lowest largest smallest greatest latest earliest oldest youngest longest shortest maximum
-    minimum median percent percentage share ratio order ordered sort sorted descending ascending alphabetical alphabetically
-    different distinct unique common greater larger smaller higher lower fewer older younger later earlier exactly least three
-    seven eight eleven twelve twenty thirty forty fifty hundred thousand million group grouped along together whole every other
-    another please compute calculate report return which where their there these those would could should information detail
-    record value belong belonging contain containing include including located living lived start starting ending begin begins
-    year month quarter week today yesterday previous recent sale sold bought made take taken using person name title type first
-    second third fourth fifth still never always student using among across
-    """.split()
-)
-
 
 @dataclass(frozen=True)
 class _Run:
@@ -67,6 +54,8 @@ class ValueIndex:
         self._cells: dict[str, list[tuple[int, str]]] = {}
         self._compounds: dict[str, list[str]] = {}
         self._initials: dict[str, list[str]] = {}
+        self._roots: dict[str, list[str]] = {}
+        self._parts: dict[str, list[str]] = {}
         self._vocabulary: set[str] = set()
         self._flags: dict[int, tuple[str, ...]] = {}
         self._speller: Speller | None = None
@@ -94,8 +83,11 @@ class ValueIndex:
         for column, flags in self._flags.items():
             if found := links.get(Pointer("column", column)):
                 ranked += [(0.0, LinkedValue(column, flag, found[0].word, found[-1].word, 0.3)) for flag in flags]
-        best = sorted(ranked, key=lambda item: -item[0])[:_MOST_VALUES]
-        return tuple(value for _, value in sorted(best, key=lambda item: (item[1].first, -item[1].last, -item[0])))
+        best: dict[tuple[int, str], tuple[float, LinkedValue]] = {}  # a value that is named twice is linked once
+        for order, linked in sorted(ranked, key=lambda item: -item[0]):
+            best.setdefault((linked.column, linked.value), (order, linked))
+        kept = sorted(list(best.values())[:_MOST_VALUES], key=lambda item: (item[1].first, -item[1].last, -item[0]))
+        return tuple(linked for _, linked in kept)
 
     def _matches(self, words: Sequence[Word]) -> Iterator[tuple[_Run, float, list[str]]]:
         """The runs that name values, the longest first; within a longer one only what stands beside a name ("Sonoma County")."""
@@ -116,7 +108,7 @@ class ValueIndex:
                 rank, keys = self._lookup(run)
                 if keys:
                     yield run, rank, keys
-                    if size > 1 and not around:
+                    if size > 1 and not around and rank > _PARTIAL:
                         taken.update(dict.fromkeys(range(first, last + 1), (first, last)))
 
     @staticmethod
@@ -135,17 +127,24 @@ class ValueIndex:
                 self._flags[column] = tuple(stored)
             for value in stored:
                 stems = [content for word in split(value) if (content := _content(word.text))] if len(value) <= 100 else []
-                if not 0 < len(stems) <= _LONGEST:
-                    continue
-                key = " ".join(stems)
-                if key not in self._cells:
-                    self._vocabulary.update(stems)
-                    self._cells[key] = []
-                    if len(stems) > 1:
-                        self._compounds.setdefault("".join(stems), []).append(key)
-                        self._initials.setdefault("".join(stem[0] for stem in stems), []).append(key)
-                self._cells[key].append((column, value))
+                if 0 < len(stems) <= _LONGEST:
+                    self._add(column, value, stems, is_one_of_few=len(stored) <= _FEW)
         self._is_built = True
+
+    def _add(self, column: int, value: str, stems: list[str], *, is_one_of_few: bool) -> None:
+        key = " ".join(stems)
+        if key not in self._cells:
+            self._vocabulary.update(stems)
+            self._cells[key] = []
+            if len(stems) > 1:
+                self._compounds.setdefault("".join(stems), []).append(key)
+                self._initials.setdefault("".join(stem[0] for stem in stems), []).append(key)
+        self._cells[key].append((column, value))
+        if is_one_of_few and len(stems) == 1:
+            self._roots.setdefault(root(key), []).append(key)
+        elif is_one_of_few and " " in value:
+            for stem in dict.fromkeys(stems):
+                self._parts.setdefault(stem, []).append(key)
 
     def _lookup(self, run: _Run) -> tuple[float, list[str]]:
         """How surely the run names values, and their keys: the first way that finds some."""
@@ -154,8 +153,8 @@ class ValueIndex:
             return _EQUAL, [key]
         if run.inner:
             return 0.0, []
-        ways = (self._compound, self._alias, self._abbreviated, self._corrected, self._derived)
-        for rank, way in zip((0.8, 0.75, 0.7, 0.7, 0.6), ways, strict=True):
+        ways = (self._compound, self._alias, self._abbreviated, self._corrected, self._derived, self._partial)
+        for rank, way in zip((0.8, 0.75, 0.7, 0.7, 0.6, _PARTIAL), ways, strict=True):
             if keys := way(run):
                 return rank, keys
         return 0.0, []
@@ -196,14 +195,23 @@ class ValueIndex:
         return [key for key in candidates if key in self._cells]
 
     def _derived(self, run: _Run) -> list[str]:
-        """ "European" for Europe, "delivering" for Delivered: one word with the same beginning."""
+        """ "sporting" for Sports, "cancellation" for Cancelled: one word with the same root."""
         if len(run.stems) > 1 or not self._may_mean_a_value(run.stems[0]):
             return []
-        return [word for word in self._known().derived(run.stems[0]) if word in self._cells][:2]
+        return list(dict.fromkeys(self._roots.get(root(run.stems[0]), ())))[:2]
+
+    def _partial(self, run: _Run) -> list[str]:
+        """ "garden" for Home & Garden, where the column has few values and few of them hold the words."""
+        if not all(self._may_mean_a_value(word) for word in (run.stems[0], run.stems[-1])):
+            return []
+        part = " ".join(run.stems)
+        keys = [key for key in dict.fromkeys(self._parts.get(run.stems[0], ())) if f" {part} " in f" {key} "]
+        return keys if len(keys) <= _MOST_COLUMNS else []
 
     def _may_mean_a_value(self, word: str) -> bool:
+        """A word that isn't empty and doesn't name a table or column."""
         names = NameIndex.of(self.schema)
-        return len(word) >= 5 and word not in STOPWORDS and word not in _COMMON and names.corrected(word) not in names.parts
+        return len(word) >= 4 and word not in STOPWORDS and names.corrected(word) not in names.parts
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The words of values that an unknown word may be a misspelling of."""

@@ -5,10 +5,11 @@ shared word stems ("nation" and "nationality"), misspellings, and words that onl
 """
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterable, Sequence
 
-from nl2sql.context.spelling import Speller, derived
+from nl2sql.context.spelling import Speller, root
 from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.names import humanize
 from nl2sql.records import Link, LinkedValue, Pointer, PointerKind, Schema, Word
@@ -118,7 +119,8 @@ def _is_related(a: str, b: str) -> bool:
         return False
     if long.startswith(short):
         return len(short) >= 4 or (short == b and len(long) >= 6)
-    return derived(a, b)
+    shared = len(os.path.commonprefix((a, b)))
+    return root(a) == root(b) or (shared >= 5 and shared >= 0.7 * len(long))
 
 
 def _stems(text: str) -> tuple[str, ...]:

