@@ -2,6 +2,7 @@
 
 Rows: question, sql, database, tags. An invented database is named ``invented_SEED``: ``invent_schema(SEED)`` makes it again.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -13,6 +14,7 @@ from typing import Any
 
 from nl2sql.data.synthesis import synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
+
 from nl2sql.records import Example
 
 
@@ -20,8 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the examples, one JSON object a line."""
     parser = argparse.ArgumentParser(prog="python -m nl2sql.data.synthesis", description="Questions with SQL for any schema.")
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--schema", metavar="FILE", help="a database file: every pair is run on it, empty and trivial ones are dropped")
-    source.add_argument("--invented", type=int, metavar="N", help="so many invented schemas; the questions are shared out among them")
+    source.add_argument(
+        "--schema", metavar="FILE", help="a database file: every pair is run on it, empty and trivial ones are dropped"
+    )
+    source.add_argument(
+        "--invented", type=int, metavar="N", help="so many invented schemas; the questions are shared out among them"
+    )
     parser.add_argument("--n", type=int, default=1000, help="examples in all (default 1000)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day that relative times refer to")
@@ -32,10 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         for example in examples:
             print(_line(example))
         return 0
+    count = 0
     with open(options.out, "w", encoding="utf-8") as file:
-        count = 0
-        for count, example in enumerate(examples, 1):
+        for example in examples:
             file.write(_line(example) + "\n")
+            count += 1
     print(f"{count} examples in {options.out}", file=sys.stderr)
     return 0
 

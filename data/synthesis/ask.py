@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, times
+from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, nouns, times
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot, say
 from nl2sql.data.synthesis.roles import ColumnRole, Entity
 from nl2sql.data.synthesis.select import Select
-from nl2sql.data.synthesis.times import When
+from nl2sql.data.synthesis.times import Timed
 from nl2sql.data.synthesis.wording import finish
 from nl2sql.data.synthesis.world import World
 
@@ -24,14 +24,6 @@ class Draft:
 
     question: str
     sql: str | None
-
-
-@dataclass(frozen=True)
-class Timed:
-    """A time expression and the date column that it is about."""
-
-    column: int
-    when: When
 
 
 class Ask:
@@ -62,7 +54,7 @@ class Ask:
             1.0
             + 2.0 * e.event
             + 2.5 * any(c.additive for c in e.columns)
-            + 1.5 * any(c.revenue for c in e.columns)
+            + 5.0 * any(c.revenue for c in e.columns)
             - 0.8 * (not e.with_role("measure", "dimension") and len(self.world.reach_of(e.table).path) == 1)
             for e in self.world.entities
         ]
@@ -78,7 +70,7 @@ class Ask:
         kinds += [(2.0, "sum")] * bool(sums) + [(3.0, "revenue")] * bool(revenue)
         kinds += [(2.5, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
         if not additive:
-            kinds += [(2.0, "average"), (0.7, "extreme")] * bool(found)
+            kinds += [(2.0, "average"), (0.4, "extreme")] * bool(found)
         kind = self.rng.choices([k for _, k in kinds], [w for w, _ in kinds])[0]
         if kind == "count":
             return measures.count_of(self.world, root, entity, self.rng)
@@ -100,14 +92,25 @@ class Ask:
             return None
         return measures.count_of(self.world, root, entities[self.rng.choice(near)], self.rng)
 
-    def dimension(self, root: int, *, entities: bool = True, attributes: bool = True, flags: bool = True) -> dimensions.Dimension | None:
+    def dimension(
+        self, root: int, *, entities: bool = True, attributes: bool = True, flags: bool = True
+    ) -> dimensions.Dimension | None:
         """What to split by. ``flags``: yes/no columns too, which make no sense where groups are called by their name."""
         return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes, flags=flags)
 
     def filters(
-        self, root: int, most: int = 2, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None, apart: int | None = None
+        self,
+        root: int,
+        most: int = 2,
+        *,
+        avoid: Sequence[int] = (),
+        tables: Sequence[int] | None = None,
+        apart: int | None = None,
     ) -> list[Filter]:
-        """Up to ``most`` conditions on the root and what it leads to: none on the columns to avoid, nor on what ``apart`` leads to."""
+        """Up to ``most`` conditions on the root and what it leads to.
+
+        None is on the columns to avoid, nor on a table that ``apart`` leads to.
+        """
         count = self.rng.choices(range(most + 1), (5, 4, 1.2)[: most + 1])[0]
         if apart is not None:
             away = self.world.reach_of(apart).path
@@ -129,9 +132,18 @@ class Ask:
             if tables is not None and table not in tables:
                 continue
             for column in self.world.entities[table].columns:
-                if column.role not in weight or column.index in avoid or table == root and column.index in self.world.entities[table].labels:
+                if (
+                    column.role not in weight
+                    or column.index in avoid
+                    or table == root
+                    and column.index in self.world.entities[table].labels
+                ):
                     continue
-                if column.role == "key" and not self.world.schema.columns[column.index].nullable or column.index == self.world.time_column(root):
+                if (
+                    column.role == "key"
+                    and not self.world.schema.columns[column.index].nullable
+                    or column.index == self.world.time_column(root)
+                ):
                     continue
                 near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
                 far = 0.3 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
@@ -190,11 +202,26 @@ class Ask:
 
     def things(self, table: int, conditions: Sequence[Filter] = (), timed: Timed | None = None, noun: str = "") -> str:
         """The rows of a table as a plural noun phrase: "pending orders from corporate customers placed in 2024"."""
-        return noun_phrase(self, table, conditions, timed, noun)
+        return nouns.noun_phrase(self, table, conditions, timed, noun)
+
+    def figure(self, measure: Measure, conditions: Sequence[Filter], spoken: Sequence[str] = ()) -> dict[str, Slot]:
+        """The slots name, scope, most and least. What is counted takes the conditions to itself: "number of pending orders"."""
+        subject = measure.subject
+        if subject is None or not conditions or not all(c.table in self.world.reach_of(subject).path for c in conditions):
+            return dict(
+                name=spoken or measure.names, scope=self.scope(measure, conditions), most=measure.most, least=measure.least
+            )
+        things = self.things(subject, conditions)
+        return dict(
+            name=(f"number of {things}", f"total number of {things}", f"count of {things}"),
+            scope="",
+            most=(f"the most {things}", f"the highest number of {things}", f"the largest number of {things}"),
+            least=(f"the fewest {things}", f"the lowest number of {things}", f"the smallest number of {things}"),
+        )
 
     def scope(self, measure: Measure, conditions: Sequence[Filter]) -> str:
         """What a measure is narrowed to, as a phrase after its name: "for fashion products in Europe"."""
-        return scope(self, measure.root, conditions)
+        return nouns.scope(self, measure.root, conditions)
 
     def compose(self, frames: Slot, keywords: Slot = (), *, timed: Timed | None = None, **slots: Slot) -> str:
         """One question. A time expression stands at ``{when}`` or, now and then, in front of the question."""
@@ -217,100 +244,3 @@ class Ask:
         name = given if isinstance(given, str) else self.rng.choice(given)
         many = lexicon.is_plural(re.split(r" of | per ", name)[0])
         return {"name": name, "is": "are" if many else "is", "was": "were" if many else "was", "does": "do" if many else "does"}
-
-
-def relation(world: World, root: int, table: int) -> tuple[str, ...]:
-    """Prepositions that lead from the root's noun to a table it refers to."""
-    source, target = world.entities[root], world.entities[table]
-    if target.person:
-        return ("by", "from", "of") if source.event else ("of", "with")
-    if target.place:
-        return ("in", "at", "of")
-    return ("for", "of", "for") if source.event else ("of", "from", "in")
-
-
-def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed | None = None, noun: str = "") -> str:
-    """Adjectives, the plural noun, then everything else that narrows it."""
-    rng, world = ask.rng, ask.world
-    adjectives, posts, clauses = "", [], []
-    others: dict[int, list[Filter]] = {}
-    for condition in conditions:
-        near = len(world.reach_of(table).path.get(condition.table, (0, 0))) == 1
-        if condition.table == table:
-            if condition.adjectives and not adjectives and ask.chance(0.6):
-                adjectives = rng.choice(condition.adjectives)
-            else:
-                post = rng.choice(condition.posts)
-                (clauses if post.startswith(("who", "that", "where")) else posts).append(post)
-        elif condition.direct and near and not world.entities[condition.table].person and not adjectives and ask.chance(0.4):
-            adjectives = condition.direct[0]
-        else:
-            others.setdefault(condition.table, []).append(condition)
-    posts += [_about(ask, table, target, group) for target, group in others.items()]
-    tail = " ".join([*posts, _joined(clauses)])
-    when = _happened(ask, table, timed) if timed else ""
-    return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
-
-
-def _number(ask: Ask, table: int, noun: str) -> str:
-    """The noun as given; one that ends in a zero byte, or none, as a plural."""
-    return lexicon.plural(noun.rstrip("\0") or ask.noun(ask.world.entities[table])) if not noun or noun.endswith("\0") else noun
-
-
-def _joined(clauses: list[str]) -> str:
-    """ "whose a is b" and "whose c is d" -> one after the other, with "and"."""
-    return " and ".join(clauses)
-
-
-def _about(ask: Ask, root: int, target: int, group: Sequence[Filter]) -> str:
-    """How conditions on another table are attached to the root's noun."""
-    rng, world = ask.rng, ask.world
-    preposition = rng.choice(relation(world, root, target))
-    if len(group) == 1:
-        condition = group[0]
-        if condition.direct:
-            return f"{preposition} {rng.choice(condition.direct)}"
-        if ask.chance(0.25):
-            clause = rng.choice(condition.clauses)
-            return f"where the {world.entities[target].noun} {clause.removeprefix(world.entities[target].noun + ' ')}"
-    return f"{preposition} {noun_phrase(ask, target, group)}"
-
-
-def _happened(ask: Ask, table: int, timed: Timed) -> str:
-    """The time after a noun, sometimes with what happened then: "placed in 2024"."""
-    if ask.world.schema.owner[timed.column] != table or timed.when.bare.startswith(("this", "last")) or ask.chance(0.5):
-        return timed.when.full
-    verb = lexicon.DATE_VERBS.get(ask.world.columns[timed.column].noun.split()[0], "")
-    return f"{verb} {timed.when.full}"
-
-
-def scope(ask: Ask, root: int, conditions: Sequence[Filter]) -> str:
-    """Conditions after a measure's name, which is no noun of the root."""
-    groups: dict[int, list[Filter]] = {}
-    for condition in conditions:
-        groups.setdefault(condition.table, []).append(condition)
-    world = ask.world
-    phrases = []
-    for table, group in sorted(groups.items(), key=lambda item: world.entities[item[0]].place):
-        entity = world.entities[table]
-        preposition = ask.rng.choice(
-            ("in", "in", "at") if entity.place else ("from", "of", "for") if entity.person else ("for", "of", "from")
-        )
-        if len(group) == 1 and group[0].direct and ask.chance(0.8):
-            phrases.append(
-                f"{'in' if entity.place else 'for' if ask.chance(0.6) else preposition} {ask.rng.choice(group[0].direct)}"
-            )
-            if not entity.place and not entity.person and ask.chance(0.3):
-                phrases[-1] = f"{ask.rng.choice(('for', 'of', 'from'))} {_child_phrase(ask, root, table, group[0])}"
-        else:
-            phrases.append(f"{preposition} {noun_phrase(ask, table, group)}")
-    return " ".join(phrases)
-
-
-def _child_phrase(ask: Ask, root: int, table: int, condition: Filter) -> str:
-    """ "fashion products" where the filter is on the category: the noun of the table on the way to it."""
-    path = ask.world.reach_of(root).path[table]
-    if len(path) < 2:
-        return ask.rng.choice(condition.direct)
-    child = ask.world.schema.owner[path[-1].source]
-    return f"{condition.direct[0]} {lexicon.plural(ask.noun(ask.world.entities[child]))}"

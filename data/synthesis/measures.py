@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.roles import ColumnRole, Entity
 from nl2sql.data.synthesis.world import World
 
@@ -206,7 +206,7 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
         if e.event and e.key is not None and len(world.reach_of(entity.table).path.get(e.table, ())) == 1
     ]
     if entity.event and not entity.link and not parents:
-        names = (
+        names: tuple[str, ...] = (
             f"average {entity.noun} value",
             f"average value of {lexicon.article(entity.noun)}",
             f"average revenue per {entity.noun}",
@@ -215,23 +215,12 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
     if not parents:
         return None
     parent = rng.choice(parents)
-    key = parent.key
+    key, noun = parent.key, parent.noun
     assert key is not None
-    names = (
-        f"average {parent.noun} value",
-        f"average {parent.noun} value",
-        f"average revenue per {parent.noun}",
-        f"average sales per {parent.noun}",
-    )
+    names = (f"average {noun} value", f"average {noun} value", f"average revenue per {noun}", f"average sales per {noun}")
     return _named(
         entity.table, f"SUM({world.ref(revenue.index)}) / COUNT(DISTINCT {world.ref(key)})", names, frozenset({parent.table})
     )
-
-
-_VAGUE = set(
-    "name title type status level code date class kind value rating description number group place size start end sum score grade position "
-    "state role label sort area location".split()
-)
 
 
 def column_noun(world: World, column: ColumnRole, rng: random.Random, subject: int | None = None) -> str:
@@ -239,7 +228,7 @@ def column_noun(world: World, column: ColumnRole, rng: random.Random, subject: i
     noun = rng.choice(column.nouns[1:]) if len(column.nouns) > 1 and rng.random() < 0.22 else column.noun
     entity = world.entities[column.table]
     shared = len(world.noun_owners[column.noun]) > 1 or column.noun in {e.noun for e in world.entities}
-    vague = noun in _VAGUE
+    vague = noun in vocabulary.VAGUE
     clear = column.table == subject or not (shared or vague)
     if set(noun.split()) & set(entity.noun.split()) or clear and rng.random() < 0.9:
         return noun

@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, vocabulary
+from nl2sql.data.synthesis.synonyms import SYNONYMS
+
 from nl2sql.records import Column, Schema, Table, Values
 
 Role = Literal["key", "name", "measure", "date", "year", "flag", "dimension", "text", "other"]
@@ -36,7 +38,7 @@ class ColumnRole:
 
 @dataclass(frozen=True)
 class Entity:
-    """What the rows of a table are. ``nouns`` are singular, the schema's own words first; ``main_date`` is when a row happened."""
+    """What the rows of a table are: ``nouns`` are singular, the schema's own first; ``main_date`` is when a row happened."""
 
     table: int
     nouns: tuple[str, ...]
@@ -66,7 +68,7 @@ def split_name(name: str) -> str:
 
 def expand(words: str) -> str:
     """Abbreviations written out: "cust nm" -> "customer name"."""
-    return " ".join(lexicon.ABBREVIATIONS.get(word, word) for word in words.split()).replace("_", " ")
+    return " ".join(vocabulary.ABBREVIATIONS.get(word, word) for word in words.split()).replace("_", " ")
 
 
 def entities(schema: Schema, values: Values) -> tuple[Entity, ...]:
@@ -87,7 +89,7 @@ def entities(schema: Schema, values: Values) -> tuple[Entity, ...]:
 
 def _table_noun(table: Table) -> str:
     words = expand(table.words or split_name(table.name)).split()
-    while len(words) > 1 and words[0] in lexicon.TABLE_PREFIXES:
+    while len(words) > 1 and words[0] in vocabulary.TABLE_PREFIXES:
         words = words[1:]
     while len(words) > 1 and words[-1] in {"table", "tbl", "dim", "fact", "master", "data", "info", "information", "list"}:
         words = words[:-1]
@@ -98,13 +100,15 @@ def _entity(schema: Schema, index: int, noun: str, roles: tuple[ColumnRole, ...]
     head = noun.rpartition(" ")[2]
     names = {column.noun for column in roles}
     person = (
-        head in lexicon.PEOPLE or noun in lexicon.PEOPLE or bool(names & {"first name", "birth date", "date of birth", "gender"})
+        head in vocabulary.PEOPLE
+        or noun in vocabulary.PEOPLE
+        or bool(names & {"first name", "birth date", "date of birth", "gender"})
     )
     dates = [column for column in roles if column.role == "date"]
     own_keys = [column for column in roles if column.index in sources]
     labels = _labels(schema, roles, noun)
     fact = not labels and bool(dates) and (bool(own_keys) or any(column.role == "measure" for column in roles))
-    event = (head in lexicon.EVENTS or noun in lexicon.EVENTS or fact or len(own_keys) >= 2 and not labels) and not person
+    event = (head in vocabulary.EVENTS or noun in vocabulary.EVENTS or fact or len(own_keys) >= 2 and not labels) and not person
     keys = [column.index for column in roles if schema.columns[column.index].primary_key]
     content = [column for column in roles if column.role not in ("key", "other")]
     link = len(own_keys) >= 2 and len(content) <= 1 or head in {"item", "line", "detail"} and " " in noun
@@ -112,7 +116,7 @@ def _entity(schema: Schema, index: int, noun: str, roles: tuple[ColumnRole, ...]
         table=index,
         nouns=(noun,),
         person=person,
-        place=head in lexicon.PLACES,
+        place=head in vocabulary.PLACES,
         event=event,
         link=link,
         key=keys[0] if len(keys) == 1 else _key_by_name(schema, roles, noun) if not keys else None,
@@ -174,8 +178,8 @@ def _column_noun(schema: Schema, table: int, column: Column) -> str:
         words = words[1:]  # a prefix that all columns of the table share: "c_name", "c_city"
     if len(words) > 1 and words[-1] in ("on", "at") and column.kind == "date":
         words = words[:-1]
-        words = words if words[-1] == "date" else [*words[:-1], lexicon.HAPPENINGS.get(words[-1], words[-1]), "date"]
-    while len(words) > 1 and words[-1] in lexicon.UNITS:
+        words = words if words[-1] == "date" else [*words[:-1], vocabulary.HAPPENINGS.get(words[-1], words[-1]), "date"]
+    while len(words) > 1 and words[-1] in vocabulary.UNITS:
         words = words[:-1]
     return " ".join(words) or column.name.lower()
 
@@ -197,46 +201,59 @@ def _role(column: Column, noun: str, entity: str, distinct_values: int) -> Role:
     if column.kind == "number":
         if words[-1] == "year" and "per" not in words:
             return "year"
-        return "other" if set(words[-1:]) & lexicon.NOT_MEASURES else "measure"
+        return "other" if set(words[-1:]) & vocabulary.NOT_MEASURES else "measure"
     return _text_role(column, words, entity, distinct_values) if column.kind == "text" else "other"
 
 
 def _text_role(column: Column, words: list[str], entity: str, distinct_values: int) -> Role:
     noun, head = " ".join(words), words[-1]
-    if set(words) & lexicon.TEXT_WORDS and head not in lexicon.DIMENSION_WORDS:
+    if set(words) & vocabulary.TEXT_WORDS and head not in vocabulary.DIMENSION_WORDS:
         return "text"
     if head in ("name", "title") and words[0] not in ("job", "country", "city", "state") or noun == entity:
         return "name"
     distinct = column.distinct or distinct_values or None
     repeated = distinct is not None and distinct <= 60 and not column.unique
-    known = head in lexicon.DIMENSION_WORDS or head in lexicon.PLACE_COLUMNS
+    known = head in vocabulary.DIMENSION_WORDS or head in vocabulary.PLACE_COLUMNS
     return "dimension" if repeated or known and not column.unique else "text"
 
 
 def _unit(noun: str) -> Unit:
     words = noun.split()
     for word in (words[-1], *words[:-1]):
-        if word in lexicon.RATES or word in lexicon.ADDITIVE_SIZES:
+        if word in vocabulary.RATES or word in vocabulary.ADDITIVE_SIZES:
             return "rate"
-        if word in lexicon.MONEY:
+        if word in vocabulary.MONEY:
             return "money"
-        if word in lexicon.COUNTS or lexicon.plural(word) in lexicon.COUNTS:
+        if word in vocabulary.COUNTS or lexicon.plural(word) in vocabulary.COUNTS:
             return "count"
     return "plain"
 
 
 def _additive(noun: str, unit: Unit) -> bool:
     words = set(noun.split())
-    if words & {"unit", "list", "price", "average", "maximum", "minimum", "rate", "percent", "discount", "age", "reorder"}:
+    if words & {
+        "unit",
+        "list",
+        "price",
+        "average",
+        "maximum",
+        "minimum",
+        "rate",
+        "percent",
+        "discount",
+        "age",
+        "reorder",
+        "lead",
+    }:
         return "total" in words
-    return unit in ("money", "count") or bool(words & lexicon.ADDITIVE_SIZES) and not words & lexicon.MONEY
+    return unit in ("money", "count") or bool(words & vocabulary.ADDITIVE_SIZES) and not words & vocabulary.MONEY
 
 
 def _looks_like_revenue(column: Column, noun: str, entity: str) -> bool:
     comment = column.comment.lower()
-    if re.search(r"\b(revenue|turnover)\b", comment) and noun.rpartition(" ")[2] in lexicon.MONEY:
+    if re.search(r"\b(revenue|turnover)\b", comment) and noun.rpartition(" ")[2] in vocabulary.MONEY:
         return True
-    return noun in lexicon.REVENUE_COLUMNS and bool(set(entity.split()) & lexicon.SALES_NOUNS)
+    return noun in vocabulary.REVENUE_COLUMNS and bool(set(entity.split()) & vocabulary.SALES_NOUNS)
 
 
 def _comment_synonyms(column: Column) -> tuple[str, ...]:
@@ -259,10 +276,10 @@ def _with_synonyms(found: list[Entity]) -> tuple[Entity, ...]:
 
     def more(nouns: tuple[str, ...]) -> tuple[str, ...]:
         own = nouns[0]
-        extra = list(lexicon.SYNONYMS.get(own, ()))
+        extra = list(SYNONYMS.get(own, ()))
         head, _, tail = own.rpartition(" ")
         if head and not extra:
-            extra = [f"{head} {word}" for word in lexicon.SYNONYMS.get(tail, ())[:2]]
+            extra = [f"{head} {word}" for word in SYNONYMS.get(tail, ())[:2]]
         return tuple(dict.fromkeys((*nouns, *(word for word in extra if word not in taken))))
 
     return tuple(

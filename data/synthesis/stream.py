@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.unanswerable import unanswerable
 from nl2sql.data.synthesis.world import World
+
 from nl2sql.records import Example, Schema, Values
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
@@ -33,7 +35,8 @@ def synthesize(
     """Up to ``n`` examples for a schema; fewer where it has no more to ask.
 
     ``run`` takes SQL and returns its rows or raises; pairs that fail or return nothing of interest are dropped.
-    ``refusals`` is the share of questions that the schema can't answer (``sql`` None); one SQL text is used ``same_sql`` times at most.
+    ``refusals`` is the share of questions that the schema can't answer (``sql`` None); one SQL text comes ``same_sql`` times
+    at most.
     """
     rng = random.Random(f"{seed}:{schema.name}:{len(schema.columns)}")
     world = World(schema, values, as_of)
@@ -88,7 +91,7 @@ def _new(draft: Draft, questions: set[str], uses: Counter[str], same_sql: int) -
 
 
 def _worth(draft: Draft, run: Run | None) -> bool:
-    """Whether the SQL runs and says something: rows, not all of them NULL, and not a lone zero."""
+    """Whether the SQL runs and says something: rows, not all of them NULL, not a lone zero, and as many as a top N asks for."""
     if run is None or draft.sql is None:
         return True
     try:
@@ -97,4 +100,7 @@ def _worth(draft: Draft, run: Run | None) -> bool:
         return False
     if not rows or all(cell is None for row in rows for cell in row):
         return False
-    return not (len(rows) == 1 and len(rows[0]) == 1 and rows[0][0] == 0)
+    if len(rows) == 1 and len(rows[0]) == 1 and rows[0][0] == 0:
+        return False
+    limit = re.search(r" LIMIT (\d+)$", draft.sql)
+    return limit is None or len(rows) >= int(limit.group(1))

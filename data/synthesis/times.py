@@ -42,6 +42,14 @@ class When:
         return " AND ".join(parts)
 
 
+@dataclass(frozen=True)
+class Timed:
+    """A time expression and the date column that it is about."""
+
+    column: int
+    when: When
+
+
 def shift(date: dt.date, months: int) -> dt.date:
     """The date that many months later (or earlier); the day is cut to the month's length, as SQL intervals do."""
     total = date.year * 12 + date.month - 1 + months
@@ -105,7 +113,7 @@ def calendar_unit(rng: random.Random, first: dt.date, last: dt.date, unit: str) 
     name = named(rng, start, unit)
     if unit == "day":
         return When(f"on {name}", name, start, step(start, unit, 1))
-    return When(say(rng, "[in|in|in|during|for] {n}", n=name), name.removeprefix("the "), start, step(start, unit, 1))
+    return When(say(rng, "[in|in|in|in|during|for] {n}", n=name), name.removeprefix("the "), start, step(start, unit, 1))
 
 
 def _rolling(rng: random.Random, as_of: dt.date, units: tuple[str, ...]) -> When:
@@ -121,7 +129,7 @@ def _rolling(rng: random.Random, as_of: dt.date, units: tuple[str, ...]) -> When
     )
     start = step(as_of, unit, -count) + dt.timedelta(days=1)
     bare = say(rng, "[past|last|last] {n} {u}s", n=number(rng, count), u=unit)
-    full = say(rng, "[in|over|during|within|for|in] the {b}", b=bare)
+    full = say(rng, "[in|over|during|within|in] the {b}", b=bare)
     return When(full, bare, start, as_of + dt.timedelta(days=1))
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
+from functools import lru_cache
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.intents import INTENTS
+from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.phrases import say
+from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.wording import finish
 from nl2sql.data.synthesis.world import World
 
@@ -114,14 +119,33 @@ _WORLDS = (
 )
 
 
+_MISSING = (  # a thing of this database with a property of another world
+    "what is the average {column} of [the|all|] {things}",
+    "[show|list|give me] the {column} of [each|every] {thing}",
+    "which {thing} has the [highest|lowest|longest|best] {column}",
+    "[top|show the top] {n} {things} by {column}",
+    "{things} [with|having] a {column} [above|below|over] {n}",
+    "how many {things} have a {column} of [more|less] than {n}",
+    "number of {things} [per|by|for each] {other}",
+    "[show|list] the {things} of the {other} {name}",
+    "which {things} have no {others}",
+    "average number of {others} per {thing}",
+    "{column} by {thing}",
+    "total {column} of {things} [last year|in 2023|this month|]",
+    "which {other} has the most {things}",
+)
+
+
 def unanswerable(world: World, rng: random.Random) -> Draft | None:
     """One question without an answer in this schema."""
     kind = rng.random()
-    if kind < 0.3:
+    if kind < 0.25:
         return Draft(_say_about_own(world, rng, _CHANGES), None)
-    if kind < 0.45:
+    if kind < 0.37:
         return Draft(_say_about_own(world, rng, _CHAT), None)
-    return _foreign(world, rng)
+    if kind < 0.57:
+        return _of_another_world(world, rng, _FOREIGN)
+    return _of_another_world(world, rng, _MISSING) if kind < 0.75 else _of_another_schema(world, rng)
 
 
 def _say_about_own(world: World, rng: random.Random, templates: tuple[str, ...]) -> str:
@@ -129,11 +153,10 @@ def _say_about_own(world: World, rng: random.Random, templates: tuple[str, ...])
     entity = rng.choice(world.entities)
     columns = [c for c in entity.columns if c.role not in ("key", "other")] or list(entity.columns)
     texts = [text for column in columns for text in world.texts(column.index)[:5]] or ["Smith", "test", "Alice", "new"]
-    conditions = ask.filters(entity.table, 1)
     text = say(
         rng,
         templates,
-        things=ask.things(entity.table, conditions),
+        things=ask.things(entity.table, ask.filters(entity.table, 1)),
         thing=entity.noun,
         table=world.schema.tables[entity.table].name,
         column=rng.choice(columns).noun,
@@ -144,23 +167,57 @@ def _say_about_own(world: World, rng: random.Random, templates: tuple[str, ...])
     return finish(rng, text, frozenset())
 
 
-def _foreign(world: World, rng: random.Random) -> Draft | None:
-    """A question about another world; its nouns must not occur in this schema, as words or synonyms."""
+def _known_words(world: World) -> set[str]:
+    """Every word by which a thing of this schema may be called."""
     known = {word for entity in world.entities for noun in entity.nouns for word in noun.split()}
-    known |= {lexicon.singular(word) for column in world.columns for noun in column.nouns for word in noun.split()}
+    known |= {word for column in world.columns for noun in column.nouns for word in noun.split()}
+    return known | {lexicon.singular(word) for word in known}
+
+
+def _of_another_world(world: World, rng: random.Random, templates: tuple[str, ...]) -> Draft | None:
+    """A question with nouns of another world, none of which occurs in this schema, as words or synonyms."""
     thing, columns, other = rng.choice(_WORLDS)
-    if set(thing.split()) & known or set(other.split()) & known:
-        return None
     column = rng.choice(columns)
+    known = _known_words(world)
+    if known & set(f"{thing} {other}".split()) or known & {column.split()[-1], lexicon.singular(column.split()[-1])}:
+        return None
+    if templates is _MISSING:
+        entity = world.entities[rng.randrange(len(world.entities))]
+        thing = Ask(world, rng).noun(entity)
     text = say(
         rng,
-        _FOREIGN,
+        templates,
         thing=thing,
         things=lexicon.plural(thing),
         column=column,
         other=other,
         others=lexicon.plural(other),
-        n=str(rng.randrange(2, 11)),
+        n=str(rng.randrange(2, 60)),
         name="Alpha",
     )
     return Draft(finish(rng, text, frozenset()), None)
+
+
+@lru_cache(maxsize=1)
+def _other_worlds() -> tuple[World, ...]:
+    return tuple(World(*invent_schema(seed), as_of_date(seed)) for seed in range(9_000_000, 9_000_040))
+
+
+def _of_another_schema(world: World, rng: random.Random) -> Draft | None:
+    """An ordinary question about an invented schema, where no noun of the tables that its SQL uses is known here."""
+    other = rng.choice(_other_worlds())
+    name = rng.choice(
+        ("count", "aggregate", "group", "top", "trend", "rows", "extreme rows", "share of each", "having", "without")
+    )
+    try:
+        draft = INTENTS[name][1](Ask(other, rng))
+    except Implausible:
+        return None
+    if draft is None or draft.sql is None:
+        return None
+    tables = set(re.findall(r'(?:FROM|JOIN) ("[^"]+"|\w+)', draft.sql))
+    used = {word for e in other.entities if other.table(e.table) in tables for noun in e.nouns[:2] for word in noun.split()}
+    spoken = {lexicon.singular(word) for word in re.findall(r"[a-z]+", draft.question.lower())}
+    if used & _known_words(world) or not used & spoken:
+        return None
+    return Draft(draft.question, None)

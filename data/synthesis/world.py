@@ -7,24 +7,16 @@ import re
 from collections import defaultdict
 from functools import cached_property
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.joins import Reach, reach
 from nl2sql.data.synthesis.roles import ColumnRole, Entity, entities
-from nl2sql.records import ForeignKey, Schema, Values
 
-_RESERVED = set(
-    "all and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc distinct do "
-    "else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit not null "
-    "offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some symmetric "
-    "summarize table then to trailing true union unique unpivot using variadic when where window with left right full inner outer "
-    "join natural cross is like ilike between exists values at by current row rows range cube rollup over glob positional semi anti "
-    "asof freeze isnull notnull overlaps similar tablesample authorization binary collation concurrently verbose map".split()
-)
+from nl2sql.records import ForeignKey, Schema, Values
 
 
 def quote(name: str) -> str:
     """An identifier as it must stand in SQL."""
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and name.lower() not in _RESERVED:
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and name.lower() not in vocabulary.RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
 

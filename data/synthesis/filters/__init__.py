@@ -1,4 +1,5 @@
 """Conditions on one column, with the ways to say them: before the noun, after it, as a clause, among keywords."""
+
 from __future__ import annotations
 
 import random

@@ -1,9 +1,11 @@
 """Conditions on dates and years, and on what is missing."""
+
 from __future__ import annotations
 
 import random
+import re
 
-from nl2sql.data.synthesis import lexicon, times
+from nl2sql.data.synthesis import lexicon, times, vocabulary
 from nl2sql.data.synthesis.filters.wording import Filter, noun_of
 from nl2sql.data.synthesis.roles import ColumnRole
 from nl2sql.data.synthesis.world import World
@@ -12,23 +14,31 @@ from nl2sql.data.synthesis.world import World
 def verb_of(column: ColumnRole) -> str:
     """What happened on the date, as a participle: "launched"; empty where no word says it."""
     words = column.noun.split()
-    return lexicon.DATE_VERBS.get(words[0], "") if len(words) <= 2 and (len(words) == 1 or words[1] in ("date", "time", "day", "at")) else ""
+    return (
+        vocabulary.DATE_VERBS.get(words[0], "")
+        if len(words) <= 2 and (len(words) == 1 or words[1] in ("date", "time", "day", "at"))
+        else ""
+    )
 
 
 def date_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
     """A period of a date that the question must name: "launched in 2024", "with a birth date before 1990"."""
     first, last = world.date_range(column.index)
     when = times.any_time(rng, world.as_of, first, last, units=("year", "year", "quarter", "month"))
-    noun, verb, n = noun_of(rng, column), verb_of(column), when.full
-    placed = n.removeprefix("in ").removeprefix("during ").removeprefix("for ")
+    noun, verb, n = noun_of(rng, column), verb_of(column), re.sub(r"^for ", "in ", when.full)
     posts = [f"whose {noun} is {n}", f"with {lexicon.article(noun)} {n}", f"whose {noun} was {n}"]
     if verb and column.index != world.entities[column.table].main_date:
         posts = [f"{verb} {n}", f"{verb} {n}", f"{verb} {n}", *posts[:2]]
         if not verb.startswith(("who", "that")):
             posts.append(f"that were {verb} {n}")
     return Filter(
-        column.table, column.index, when.sql(world.ref(column.index)), tuple(posts), (f"{noun} is {n}", f"{noun} was {n}"),
-        bare=(f"{verb.removeprefix('who ').removeprefix('that ') or noun} {when.bare}", f"{noun} {when.bare}"), said=f"{n} {placed}",
+        column.table,
+        column.index,
+        when.sql(world.ref(column.index)),
+        tuple(posts),
+        (f"{noun} is {n}", f"{noun} was {n}"),
+        bare=(f"{verb.removeprefix('who ').removeprefix('that ') or noun} {when.bare}", f"{noun} {when.bare}"),
+        said=n,
     )
 
 
@@ -43,10 +53,12 @@ def year_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter 
     first = noun.split()[0]
     if noun == "year":
         posts = [f"{words} {year}", f"from {year}" if operator == "=" else f"{words} {year}"]
-    elif first in lexicon.DATE_VERBS:
-        posts += [f"{lexicon.DATE_VERBS[first]} {words} {year}"] * 3
+    elif first in vocabulary.DATE_VERBS:
+        posts += [f"{vocabulary.DATE_VERBS[first]} {words} {year}"] * 3
     bare = f"{noun} {year}" if operator == "=" else f"{noun} {operator} {year}"
-    return Filter(column.table, column.index, f"{ref} {operator} {year}", tuple(posts), (f"{noun} is {value}",), bare=(bare,), said=value)
+    return Filter(
+        column.table, column.index, f"{ref} {operator} {year}", tuple(posts), (f"{noun} is {value}",), bare=(bare,), said=value
+    )
 
 
 def missing_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
@@ -59,14 +71,33 @@ def missing_filter(world: World, rng: random.Random, column: ColumnRole) -> Filt
     noun, verb = noun_of(rng, column), verb_of(column)
     a = lexicon.article(noun)
     if rng.random() < 0.7:
-        posts = [f"without {a}", f"with no {noun}", f"with missing {noun}", f"whose {noun} is missing", f"whose {noun} is unknown", f"that have no {noun}"]
+        posts = [
+            f"without {a}",
+            f"with no {noun}",
+            f"with missing {noun}",
+            f"whose {noun} is missing",
+            f"whose {noun} is unknown",
+            f"that have no {noun}",
+        ]
         if verb and " " not in verb and verb not in ("placed", "born", "hired"):
             posts += [f"not {verb} yet", f"that have not been {verb} yet", f"that were never {verb}", f"not yet {verb}"]
         return Filter(
-            column.table, column.index, f"{ref} IS NULL", tuple(posts), (f"{noun} is missing", f"{noun} is null"), bare=(f"no {noun}", f"missing {noun}", f"without {noun}"),
+            column.table,
+            column.index,
+            f"{ref} IS NULL",
+            tuple(posts),
+            (f"{noun} is missing", f"{noun} is null"),
+            bare=(f"no {noun}", f"missing {noun}", f"without {noun}"),
         )
     posts = [f"with a known {noun}", f"whose {noun} is known", f"whose {noun} is not missing", f"that have {a}"]
-    return Filter(column.table, column.index, f"{ref} IS NOT NULL", tuple(posts), (f"{noun} is known", f"{noun} is not null"), bare=(f"{noun} known",))
+    return Filter(
+        column.table,
+        column.index,
+        f"{ref} IS NOT NULL",
+        tuple(posts),
+        (f"{noun} is known", f"{noun} is not null"),
+        bare=(f"{noun} known",),
+    )
 
 
 def _without_target(world: World, rng: random.Random, column: ColumnRole, ref: str) -> Filter | None:
@@ -80,7 +111,9 @@ def _without_target(world: World, rng: random.Random, column: ColumnRole, ref: s
         return None
     a = lexicon.article(noun)
     if rng.random() < 0.75:
-        posts = (f"without {a}", f"without {a}", f"with no {noun}", f"that have no {noun}", f"that don't have {a}")
-        return Filter(column.table, column.index, f"{ref} IS NULL", posts, (f"{noun} is missing",), bare=(f"without {noun}", f"no {noun}"))
+        none = (f"without {a}", f"without {a}", f"with no {noun}", f"that have no {noun}", f"that don't have {a}")
+        return Filter(
+            column.table, column.index, f"{ref} IS NULL", none, (f"{noun} is missing",), bare=(f"without {noun}", f"no {noun}")
+        )
     posts = (f"with {a}", f"that have {a}", f"that had {a}")
     return Filter(column.table, column.index, f"{ref} IS NOT NULL", posts, (f"{noun} is known",), bare=(f"with {noun}",))

@@ -1,4 +1,5 @@
 """Conditions on numbers and flags."""
+
 from __future__ import annotations
 
 import random
@@ -44,15 +45,24 @@ def threshold(world: World, rng: random.Random, column: ColumnRole) -> float:
 
 
 _AFTER_NOUN = {
-    ">": "[above|over|more than|greater than|higher than|exceeding|>] {v}", "<": "[below|under|less than|lower than|<] {v}",
-    ">=": "[of at least {v}|of {v} or more]", "<=": "[of at most {v}|of {v} or less]", "=": "[of|of exactly] {v}",
+    ">": "[above|over|more than|greater than|higher than|exceeding|>] {v}",
+    "<": "[below|under|less than|lower than|<] {v}",
+    ">=": "[of at least {v}|of {v} or more]",
+    "<=": "[of at most {v}|of {v} or less]",
+    "=": "[of|of exactly] {v}",
 }
 _CLAUSE = {
-    ">": "[is above|is over|is more than|is greater than|is higher than|exceeds] {v}", "<": "is [below|under|less than|lower than|smaller than] {v}",
-    ">=": "is [at least|no less than] {v}", "<=": "is [at most|no more than] {v}", "=": "[is|equals|is exactly] {v}",
+    ">": "[is above|is over|is more than|is greater than|is higher than|exceeds] {v}",
+    "<": "is [below|under|less than|lower than|smaller than] {v}",
+    ">=": "is [at least|no less than] {v}",
+    "<=": "is [at most|no more than] {v}",
+    "=": "[is|equals|is exactly] {v}",
 }
-_SPECIAL = {  # by the column's last word: what is said instead of "with a price above"
-    "price": {">": ("costing more than", "priced above", "that cost more than"), "<": ("costing less than", "priced under", "cheaper than")},
+_SPECIAL: dict[str, dict[str, tuple[str, ...]]] = {  # by the column's last word: what is said instead of "with a price above"
+    "price": {
+        ">": ("costing more than", "priced above", "that cost more than"),
+        "<": ("costing less than", "priced under", "cheaper than"),
+    },
     "salary": {">": ("earning more than", "who earn over", "making more than"), "<": ("earning less than", "who make under")},
     "age": {">": ("older than", "over the age of"), "<": ("younger than", "under the age of")},
     "weight": {">": ("heavier than", "weighing more than"), "<": ("lighter than", "weighing less than")},
@@ -77,7 +87,13 @@ def number_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
         posts.append(f"with {noun} {after}")
     posts += [f"{phrase} {text}" for phrase in _SPECIAL.get(column.noun.rpartition(" ")[2], {}).get(operator, ())]
     return Filter(
-        column.table, column.index, f"{ref} {operator} {low:.10g}", tuple(posts), (f"{noun} {clause}",), bare=(f"{noun} {operator} {text}", f"{noun} {after}"), said=text,
+        column.table,
+        column.index,
+        f"{ref} {operator} {low:.10g}",
+        tuple(posts),
+        (f"{noun} {clause}",),
+        bare=(f"{noun} {operator} {text}", f"{noun} {after}"),
+        said=text,
     )
 
 
@@ -87,30 +103,51 @@ def _range(world: World, rng: random.Random, column: ColumnRole, noun: str, low:
         return None
     low, high = min(low, high), max(low, high)
     a, b = number_text(rng, low), number_text(rng, high)
-    posts = (f"with {lexicon.article(noun)} between {a} and {b}", f"whose {noun} is between {a} and {b}", f"with {lexicon.article(noun)} from {a} to {b}")
-    return Filter(
-        column.table, column.index, f"{world.ref(column.index)} BETWEEN {low:.10g} AND {high:.10g}", posts,
-        (f"{noun} is between {a} and {b}", f"{noun} lies between {a} and {b}"), bare=(f"{noun} {a} to {b}", f"{noun} between {a} and {b}"), said=f"{a} {b}",
+    posts = (
+        f"with {lexicon.article(noun)} between {a} and {b}",
+        f"whose {noun} is between {a} and {b}",
+        f"with {lexicon.article(noun)} from {a} to {b}",
     )
+    return Filter(
+        column.table,
+        column.index,
+        f"{world.ref(column.index)} BETWEEN {low:.10g} AND {high:.10g}",
+        posts,
+        (f"{noun} is between {a} and {b}", f"{noun} lies between {a} and {b}"),
+        bare=(f"{noun} {a} to {b}", f"{noun} between {a} and {b}"),
+        said=f"{a} {b}",
+    )
+
+
+_STATES = set("explicit remote premium online offline open free public private local new hot vegan elite hidden on off".split())
+_STATE_ENDINGS = ("ed", "able", "ive", "ous", "ic", "al", "en", "ful", "ile", "ian", "ent")
 
 
 def flag_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
     """A boolean column, true or false."""
     words, truth = column.noun.split(), rng.random() < 0.65
-    ref = world.ref(column.index)
-    sql = ref if truth else f"NOT {ref}"
-    word = "true" if truth else "false"
-    if words[0] in ("has", "have"):
-        thing = " ".join(words[1:])
-        posts = (f"with {lexicon.article(thing)}", f"that have {lexicon.article(thing)}") if truth else (f"without {lexicon.article(thing)}", f"with no {thing}")
-        return Filter(column.table, column.index, sql, posts, (f"{column.noun} is {word}",), bare=posts[:1])
-    state = " ".join(words[1:] if words[0] in ("is", "was") else words)
+    state = " ".join(words[1:] if words[0] in ("is", "was", "has", "have") else words)
     if not state:
         return None
-    if not state.endswith(("ed", "able", "ive", "ous", "ic", "al", "en", "ful")):  # "scholarship", "newsletter": no state, a thing
-        posts = (f"with {state}", f"where {state} is true", f"with {state} set to yes") if truth else (f"without {state}", f"where {state} is false", f"with no {state}")
-        return Filter(column.table, column.index, sql, posts, (f"{state} is {word}",), bare=posts[:1])
-    posts = (f"that are {state}", f"which are {state}", f"marked as {state}") if truth else (f"that are not {state}", f"which aren't {state}", f"not marked as {state}")
-    single = " " not in state
-    adjectives = (state,) if truth and single else (f"non-{state}",) if single and rng.random() < 0.3 else ()
-    return Filter(column.table, column.index, sql, posts, (f"{state} is {word}",), adjectives=adjectives, bare=(state if truth else f"not {state}",))
+    ref, a = world.ref(column.index), lexicon.article(state)
+    is_state = words[0] not in ("has", "have") and (state in _STATES or state.endswith(_STATE_ENDINGS))
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    if is_state:
+        yes = (f"that are {state}", f"which are {state}", f"marked as {state}")
+        no = (f"that are not {state}", f"which aren't {state}", f"not marked as {state}")
+    elif state.endswith(("er", "or")) and world.entities[column.table].person:  # "smoker", "frequent flyer"
+        many = lexicon.plural(state)
+        yes, no = (f"who are {many}", f"that are {many}"), (f"who are not {many}", f"that are no {many}")
+    else:  # "scholarship", "has pool": a thing
+        yes, no = (f"with {a}", f"that have {a}"), (f"without {a}", f"with no {state}", f"that don't have {a}")
+    adjectives = (state,) if truth else (f"non-{state}",) if rng.random() < 0.3 else ()
+    return Filter(
+        column.table,
+        column.index,
+        ref if truth else f"NOT {ref}",
+        yes if truth else no,
+        (f"{column.noun} is {'true' if truth else 'false'}",),
+        adjectives=adjectives if is_state and " " not in state else (),
+        bare=(state if truth else f"not {state}",) if is_state else (yes if truth else no)[:1],
+    )

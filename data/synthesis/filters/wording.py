@@ -1,4 +1,5 @@
 """What a condition is, and how its column is called in it."""
+
 from __future__ import annotations
 
 import random

@@ -6,7 +6,23 @@ from collections.abc import Callable
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents import (
-    aggregate, compare, counting, dates, grouping, growth, having, listing, nested, ranking, ratio, related, self_reference, share, trend, windows,
+    aggregate,
+    compare,
+    counting,
+    dates,
+    grouping,
+    growth,
+    having,
+    listing,
+    nested,
+    pairs,
+    ranking,
+    ratio,
+    related,
+    self_reference,
+    share,
+    trend,
+    windows,
 )
 
 Intent = Callable[[Ask], Draft | None]
@@ -51,6 +67,8 @@ INTENTS: dict[str, tuple[float, Intent]] = {
     "age": (0.3, dates.age),
     "first and last": (0.4, dates.first_and_last),
     "by own date": (0.3, dates.by_own_date),
+    "with neighbour": (0.5, pairs.with_neighbour),
+    "two measures": (0.4, pairs.two_measures),
     "self reference": (0.3, self_reference.self_reference),
 }
 """Name -> (weight in the mixture, the intent)."""

@@ -12,7 +12,7 @@ _PLAIN = (
     "[find|calculate|compute|get|show|return|report] the {name} {scope} {when}",
     "{name} {scope} {when}",
     "i [need|want] the {name} {scope} {when}",
-    "what about [the|our] {name} {scope} {when}",
+    "what about [the|] {name} {scope} {when}",
 )
 _MASS = (
     "how much {mass} [did we make|did we have|was there|did we get|was generated|came in] {scope} {when}",
@@ -55,15 +55,17 @@ def aggregate(ask: Ask) -> Draft | None:
         things = ask.things(fact.table, conditions, timed)
         return Draft(ask.compose(_OF_THINGS, "{name} {things}", name=measure.names, things=things), block.sql())
     bare = " ".join(ask.rng.choice(c.bare) for c in conditions if c.bare)
+    figure = ask.figure(measure, conditions)
+    if not figure["scope"]:
+        bare = ""
     frames = (*_PLAIN, *_MASS, *_MASS) if measure.mass else _PLAIN
     question = ask.compose(
         frames,
         _KEYWORDS,
         timed=timed,
-        name=measure.names,
         mass=measure.mass or ("",),
-        scope=ask.scope(measure, conditions),
-        scope_bare=bare if len([c for c in conditions if c.bare]) == len(conditions) else ask.scope(measure, conditions),
+        scope_bare=bare if len([c for c in conditions if c.bare]) == len(conditions) else str(figure["scope"]),
+        **figure,
     )
     return Draft(question, block.sql())
 

@@ -14,12 +14,11 @@ _VALUES = (
     "[show|what is|what was|give me] the {name} [of|for] {a} [and|versus|vs] {b} {when}",
     "[show|give me|list] [the|] {name} for {a} and for {b} {when}",
     "{name}: {a} [vs|versus|against|compared to] {b} {when}",
-    "how [does|did|do] {a} compare [to|with] {b} in {name} {when}",
+    "how [does|did] {a} compare [to|with] {b} in {name} {when}",
 )
 _WHICH = (
     "which [had|has] [the higher|more|the larger|higher] {name}, {a} or {b} {when}",
-    "who or what [had|has] the higher {name}, {a} or {b} {when}",
-    "[did|does|do] {a} or {b} have [the higher|a higher] {name} {when}",
+    "[did|does] {a} or {b} have [the higher|a higher] {name} {when}",
 )
 _PERIODS = (
     "compare [the|] {name} {scope} [of|in|for] {a} [and|with|to] {b}",
@@ -60,7 +59,8 @@ def two_values(ask: Ask) -> Draft | None:
     parts = [filters.text_filter(ask.world, ask.rng, column, value) for value in values]
     if dimension is None or not all(parts):
         return None
-    said = [p.direct[0] if p.direct else p.bare[0] if ask.chance(0.7) else ask.things(p.table, [p]) for p in parts if p]
+    short = ask.chance(0.7)
+    said = [p.direct[0] if p.direct else p.bare[0] if short else ask.things(p.table, [p]) for p in parts if p]
     ask.protect(*values)
     timed = ask.time(fact.table, 0.45)
     block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
@@ -88,7 +88,5 @@ def two_times(ask: Ask) -> Draft | None:
     ref = ask.world.ref(column)
     block.where.append("(" + " OR ".join(f"({when.sql(ref)})" for when in periods) + ")")
     block.items, block.group, block.order = [*dimension.show, measure.sql], list(dimension.group), list(dimension.show)
-    question = ask.compose(
-        _PERIODS, _PERIOD_KEYWORDS, name=measure.names, scope=ask.scope(measure, conditions), a=periods[0].full, b=periods[1].full
-    )
+    question = ask.compose(_PERIODS, _PERIOD_KEYWORDS, **ask.figure(measure, conditions), a=periods[0].full, b=periods[1].full)
     return Draft(question, block.sql())

@@ -1,8 +1,10 @@
 """Patterns of the calendar, days between dates, ages, and the first and the last time."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import verb_of
 from nl2sql.data.synthesis.filters.numbers import number_text
@@ -33,7 +35,9 @@ _LATE = (
 )
 _AGES = (
     "[what is|calculate|show] the average age of [the|all|] {things}",
-    "how old are {things} on average", "average age of {things}", "what {things_age} on average",
+    "how old are {things} on average",
+    "average age of {things}",
+    "what {things_age} on average",
 )
 _FIRST = (
     "when was the {word} {thing} {of}",
@@ -57,20 +61,30 @@ def pattern(ask: Ask) -> Draft | None:
     if column is None or measure is None:
         return None
     ref = ask.world.ref(column)
-    sql, parts = ask.rng.choice(((f"DAYNAME({ref})", ("weekday", "day of the week", "weekday")), (f"MONTH({ref})", ("month of the year", "month of the year", "calendar month"))))
+    sql, parts = ask.rng.choice(
+        (
+            (f"DAYNAME({ref})", ("weekday", "day of the week", "weekday")),
+            (f"MONTH({ref})", ("month of the year", "month of the year", "calendar month")),
+        )
+    )
     conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.5) else [], ask.time(fact.table, 0.3)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 360:
         timed = None
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
     block.items, block.group = [sql, measure.sql], [sql]
     part = ask.rng.choice(parts)
-    slots = dict(part=part, scope=ask.scope(measure, conditions))
+    slots = dict(part=part, **ask.figure(measure, conditions))
     if ask.chance(0.45):
         high = ask.chance(0.75)
         block.order, block.limit = [f"{measure.sql} {'DESC' if high else 'ASC'}"], 1
         frames = _PATTERN_TOP if "day" in part else (_PATTERN_TOP[0], *_PATTERN_TOP[2:])
-        return Draft(ask.compose(frames, "{part} with {most} {scope} {when}", timed=timed, most=measure.most if high else measure.least, **slots), block.sql())
-    return Draft(ask.compose(_PATTERN, "{name} by {part} {scope} {when}", timed=timed, name=measure.names, **slots), block.sql())
+        return Draft(
+            ask.compose(
+                frames, "{part} with {most} {scope} {when}", timed=timed, **{**slots, "most": slots["most" if high else "least"]}
+            ),
+            block.sql(),
+        )
+    return Draft(ask.compose(_PATTERN, "{name} by {part} {scope} {when}", timed=timed, **slots), block.sql())
 
 
 def _two_dates(ask: Ask) -> tuple[int, ColumnRole, ColumnRole] | None:
@@ -101,7 +115,9 @@ def days_between(ask: Ask) -> Draft | None:
         frame = ask.rng.choice(_LATE)
         block.items = ["COUNT(*)"] if frame.startswith(("how", "count")) else [ask.world.ref(c) for c in ask.world.label(table)]
         block.where.append(f"{days} > {value}")
-        return Draft(ask.compose(frame, things=ask.things(table, conditions), n=number_text(ask.rng, value), **names), block.sql())
+        return Draft(
+            ask.compose(frame, things=ask.things(table, conditions), n=number_text(ask.rng, value), **names), block.sql()
+        )
     block.items = [f"AVG({days})"]
     dimension = ask.dimension(table) if ask.chance(0.4) else None
     of = f"of {ask.things(table, conditions)}" if conditions or ask.chance(0.3) else ""
@@ -109,7 +125,10 @@ def days_between(ask: Ask) -> Draft | None:
         block.tables.add(dimension.table)
         block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
         of = f"{of} {ask.rng.choice(('by', 'per', 'for each'))} {dimension.noun}"
-    return Draft(ask.compose(_BETWEEN[:2] + _BETWEEN[3:4] if of else _BETWEEN, "avg days from {a} to {b} {of}", of=of, **names), block.sql())
+    return Draft(
+        ask.compose(_BETWEEN[:2] + _BETWEEN[3:4] if of else _BETWEEN, "avg days from {a} to {b} {of}", of=of, **names),
+        block.sql(),
+    )
 
 
 def age(ask: Ask) -> Draft | None:
@@ -118,7 +137,7 @@ def age(ask: Ask) -> Draft | None:
     if not people:
         return None
     entity, column = ask.rng.choice(people)
-    years = f"DATE_DIFF('year', {ask.world.ref(column.index)}, DATE '{ask.world.as_of}')"
+    years = f"DATE_SUB('year', {ask.world.ref(column.index)}, DATE '{ask.world.as_of}')"
     kind = ask.rng.choice(("average", "average", "older", "each"))
     conditions = ask.filters(entity.table, 1, avoid=(column.index,))
     block = ask.select(entity.table, conditions)
@@ -128,7 +147,11 @@ def age(ask: Ask) -> Draft | None:
         block.where.append(f"{years} {'>' if old else '<'} {limit}")
         counted = ask.chance(0.5)
         block.items = ["COUNT(*)"] if counted else [ask.world.ref(c) for c in ask.world.label(entity.table)]
-        frames = ("how many {things} are {word} than {n} [years|years old|]", "number of {things} {word} than {n}") if counted else ("[which|list the|show the|find the] {things} {word} than {n} [years|]",)
+        frames = (
+            ("how many {things} are {word} than {n} [years|years old|]", "number of {things} {word} than {n}")
+            if counted
+            else ("[which|list the|show the|find the] {things} {word} than {n} [years|]",)
+        )
         return Draft(ask.compose(frames, things=things, word="older" if old else "younger", n=str(limit)), block.sql())
     block.items = [f"AVG({years})"]
     if kind == "average":
@@ -138,7 +161,14 @@ def age(ask: Ask) -> Draft | None:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
-    return Draft(ask.compose(("[show|what is|give me] the average age of {things} [by|per|for each] {dim}", "average age of {things} by {dim}"), things=things, dim=dimension.noun), block.sql())
+    return Draft(
+        ask.compose(
+            ("[show|what is|give me] the average age of {things} [by|per|for each] {dim}", "average age of {things} by {dim}"),
+            things=things,
+            dim=dimension.noun,
+        ),
+        block.sql(),
+    )
 
 
 def first_and_last(ask: Ask) -> Draft | None:
@@ -159,7 +189,12 @@ def first_and_last(ask: Ask) -> Draft | None:
         conditions = ask.filters(event.table, 1)
         block = ask.select(event.table, conditions)
         block.items = [aggregate]
-        return Draft(ask.compose(_FIRST, "{word} {thing} date {of}", word=word, thing=ask.things(event.table, conditions, noun=thing), of=""), block.sql())
+        return Draft(
+            ask.compose(
+                _FIRST, "{word} {thing} date {of}", word=word, thing=ask.things(event.table, conditions, noun=thing), of=""
+            ),
+            block.sql(),
+        )
     entity = ask.world.entities[dimension.table]
     block = ask.select(event.table, tables=(dimension.table,))
     texts = [ask.world.texts(c) for c in entity.labels]
@@ -172,7 +207,9 @@ def first_and_last(ask: Ask) -> Draft | None:
         of = f"{ask.rng.choice(('of', 'by', 'from') if entity.person else ('of', 'for'))} {row}"
         return Draft(ask.compose(_FIRST, "{word} {thing} date {of}", word=word, thing=thing, of=of), block.sql())
     block.items, block.group = [*dimension.show, aggregate], list(dimension.group)
-    return Draft(ask.compose(_FIRST_EACH, "{word} {thing} date per {dim}", word=word, thing=thing, dim=dimension.noun), block.sql())
+    return Draft(
+        ask.compose(_FIRST_EACH, "{word} {thing} date per {dim}", word=word, thing=thing, dim=dimension.noun), block.sql()
+    )
 
 
 def by_own_date(ask: Ask) -> Draft | None:
@@ -182,17 +219,25 @@ def by_own_date(ask: Ask) -> Draft | None:
     if entity is None or not dates:
         return None
     column = ask.rng.choice(dates)
-    from nl2sql.data.synthesis.dimensions import time_dimension
-
     unit = ask.rng.choice(("year", "year", "month", "quarter"))
     dimension = time_dimension(ask.world, column.index, unit)
     block = ask.select(entity.table)
     block.items, block.group = [*dimension.show, "COUNT(*)"], list(dimension.group)
     verb = verb_of(column)
-    slots = dict(things=lexicon.plural(ask.noun(entity)), verb=verb, past=f"were {verb}" if not verb.startswith(("who", "that")) else verb.split(" ", 1)[1], unit=unit)
+    slots = dict(
+        things=lexicon.plural(ask.noun(entity)),
+        verb=verb,
+        past=f"were {verb}" if not verb.startswith(("who", "that")) else verb.split(" ", 1)[1],
+        unit=unit,
+    )
     if ask.chance(0.35):
         block.order, block.limit = ["COUNT(*) DESC"], 1
         return Draft(ask.compose("which {unit} had the most {things} {verb}", **slots), block.sql())
     block.order = list(dimension.show)
-    frames = ("how many {things} {past} [each|per|in each|by] {unit}", "number of {things} {verb} [per|by|each] {unit}", "[show|give me] the number of {things} {verb} [per|by|in each] {unit}", "count {things} {verb} by {unit}")
+    frames = (
+        "how many {things} {past} [each|per|in each|by] {unit}",
+        "number of {things} {verb} [per|by|each] {unit}",
+        "[show|give me] the number of {things} {verb} [per|by|in each] {unit}",
+        "count {things} {verb} by {unit}",
+    )
     return Draft(ask.compose(frames, "{things} {verb} per {unit}", **slots), block.sql())

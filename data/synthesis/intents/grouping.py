@@ -37,11 +37,17 @@ _KEYWORDS = (
 _ORDERS = (
     (
         "DESC",
-        "[from highest to lowest|highest first|in descending order|sorted from high to low|in descending order of {name}|largest first|sorted by {name} descending]",
+        (
+            "[from highest to lowest|highest first|in descending order|sorted from high to low|in descending order of "
+            "{name}|largest first|sorted by {name} descending]"
+        ),
     ),
     (
         "ASC",
-        "[from lowest to highest|lowest first|in ascending order|sorted from low to high|in ascending order of {name}|smallest first]",
+        (
+            "[from lowest to highest|lowest first|in ascending order|sorted from low to high|in ascending order of "
+            "{name}|smallest first]"
+        ),
     ),
 )
 
@@ -95,7 +101,12 @@ def two_dimensions(ask: Ask) -> Draft | None:
     if chosen is None or second is None:
         return None
     measure, first = chosen
-    if determines(ask.world, first, second) or determines(ask.world, second, first) or second.entity and second.table == measure.subject:
+    if (
+        determines(ask.world, first, second)
+        or determines(ask.world, second, first)
+        or second.entity
+        and second.table == measure.subject
+    ):
         return None
     timed = ask.time(measure.root, 0.35)
     block = ask.select(

@@ -6,6 +6,9 @@ import datetime as dt
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
+from nl2sql.data.synthesis.measures import Measure
+from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import When, named, step, unit_start
 
 _GROWTH = (
@@ -17,7 +20,10 @@ _GROWTH = (
     "[what is|what was] the {name} growth {scope} from {a} to {b}",
 )
 _GROWTH_PERCENT = (
-    "by [what percentage|what percent|how many percent] did the {name} {scope} [grow|change|increase] [from {a} to {b}|between {a} and {b}]",
+    (
+        "by [what percentage|what percent|how many percent] did the {name} {scope} [grow|change|increase] [from {a} to "
+        "{b}|between {a} and {b}]"
+    ),
     "[what is|what was|show] the [percentage growth|percent change|percentage change] [of|in] {name} {scope} from {a} to {b}",
     "percentage growth of {name} {scope} [from {a} to {b}|between {a} and {b}]",
 )
@@ -39,8 +45,14 @@ _EACH = (
 _PERIODS = (
     "[show|what is|what was|give me|list] the {unit} over {unit} growth [of|in] {name} {scope} {when}",
     "{unit}-over-{unit} {name} growth {scope} {when}",
-    "how much did the {name} {scope} grow [from {unit} to {unit}|each {unit} compared to the previous {unit}|{unit} over {unit}] {when}",
-    "[show|calculate|compute] the growth of {name} {scope} [by|per] {unit} [compared with|over|against] the previous {unit} {when}",
+    (
+        "how much did the {name} {scope} grow [from {unit} to {unit}|each {unit} compared to the previous {unit}|{unit} "
+        "over {unit}] {when}"
+    ),
+    (
+        "[show|calculate|compute] the growth of {name} {scope} [by|per] {unit} [compared with|over|against] the previous "
+        "{unit} {when}"
+    ),
     "{ly} growth [rate|] of {name} {scope} {when}",
 )
 _ADVERBS = {"year": ("yearly", "annual"), "quarter": ("quarterly",), "month": ("monthly",)}
@@ -73,28 +85,31 @@ def growth(ask: Ask) -> Draft | None:
     ref = ask.world.ref(column)
     before, after = (f"{measure.sql} FILTER (WHERE {when.sql(ref)})" for when in periods)
     ratio = f"{after} / {before} - 1"
-    block = ask.select(fact.table, (), None, measure=measure, tables=(ask.world.schema.owner[column],))
-    slots = dict(name=measure.names[:2], a=periods[0].full, b=periods[1].full)
+    slots: dict[str, Slot] = dict(a=periods[0].full, b=periods[1].full)
+    owner = ask.world.schema.owner[column]
     if ask.chance(0.35):
-        return _grouped(ask, block, ratio, fact.table, slots, measure.subject)
+        block = ask.select(fact.table, (), None, measure=measure, tables=(owner,))
+        return _by_group(ask, block, ratio, measure, slots)
     conditions = ask.filters(fact.table, 1)
-    block = ask.select(fact.table, conditions, None, measure=measure, tables=(ask.world.schema.owner[column],))
+    block = ask.select(fact.table, conditions, None, measure=measure, tables=(owner,))
     kind = ask.rng.choices(("growth", "percent", "difference"), (6, 2, 2))[0]
     block.items = [{"growth": ratio, "percent": f"100.0 * ({ratio})", "difference": f"{after} - {before}"}[kind]]
     frames = {"growth": _GROWTH, "percent": _GROWTH_PERCENT, "difference": _DIFFERENCE}[kind]
-    return Draft(ask.compose(frames, scope=ask.scope(measure, conditions), **slots), block.sql())
+    if conditions:
+        frames = tuple(frame for frame in frames if "{name} growth" not in frame)
+    return Draft(ask.compose(frames, **ask.figure(measure, conditions), **slots), block.sql())
 
 
-def _grouped(ask: Ask, block, ratio: str, root: int, slots: dict, subject: int | None) -> Draft | None:  # type: ignore[no-untyped-def]
-    dimension = ask.dimension(root)
-    if dimension is None or dimension.table == subject and dimension.entity:
+def _by_group(ask: Ask, block: Select, ratio: str, measure: Measure, slots: dict[str, Slot]) -> Draft | None:
+    dimension = ask.dimension(measure.root, flags=False)
+    if dimension is None or dimension.table == measure.subject and dimension.entity:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, ratio], list(dimension.group)
     best = ask.chance(0.6)
     if best:
         block.order, block.limit = [f"{ratio} DESC"], 1
-    return Draft(ask.compose(_WHICH if best else _EACH, dim=dimension.noun, **slots), block.sql())
+    return Draft(ask.compose(_WHICH if best else _EACH, dim=dimension.noun, name=measure.names[:2], **slots), block.sql())
 
 
 def period_over_period(ask: Ask) -> Draft | None:
@@ -118,7 +133,6 @@ def period_over_period(ask: Ask) -> Draft | None:
         timed=timed,
         unit=unit,
         ly=_ADVERBS[unit],
-        name=measure.names[:2],
-        scope=ask.scope(measure, conditions),
+        **ask.figure(measure, conditions),
     )
     return Draft(question, block.sql())

@@ -1,4 +1,5 @@
 """Groups that pass a test on their measure, and how many of them there are."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
@@ -25,12 +26,18 @@ _COUNT = (
     "number of {dims} with {test} {scope} {when}",
 )
 _TESTS = {
-    ">": ("more than {n} {events}", "over {n} {events}", "more than {n} {events}"), ">=": ("at least {n} {events}", "{n} or more {events}"),
-    "<": ("fewer than {n} {events}", "less than {n} {events}"), "=": ("exactly {n} {events}",), "<=": ("at most {n} {events}",),
+    ">": ("more than {n} {events}", "over {n} {events}", "more than {n} {events}"),
+    ">=": ("at least {n} {events}", "{n} or more {events}"),
+    "<": ("fewer than {n} {events}", "less than {n} {events}"),
+    "=": ("exactly {n} {events}",),
+    "<=": ("at most {n} {events}",),
 }
 _SUM_TESTS = {
-    ">": ("{name} [above|over|of more than|greater than|higher than|exceeding] {n}",), "<": ("{name} [below|under|of less than|lower than] {n}",),
-    ">=": ("{name} of at least {n}",), "<=": ("{name} of at most {n}",), "=": ("{name} of {n}",),
+    ">": ("{name} [above|over|of more than|greater than|higher than|exceeding] {n}",),
+    "<": ("{name} [below|under|of less than|lower than] {n}",),
+    ">=": ("{name} of at least {n}",),
+    "<=": ("{name} of at most {n}",),
+    "=": ("{name} of {n}",),
 }
 
 
@@ -43,7 +50,9 @@ def _level(ask: Ask, measure: Measure) -> tuple[str, float, str] | None:
         if value == 1 and operator in ("<", "<=", ">="):
             operator = ">"
         noun = lexicon.plural(ask.noun(ask.world.entities[measure.subject])) if measure.subject is not None else "rows"
-        words = say(ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=lexicon.singular(noun) if value == 1 else noun)
+        words = say(
+            ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=lexicon.singular(noun) if value == 1 else noun
+        )
         return operator, value, words
     samples = ask.world.numbers(measure.column) if measure.column is not None else []
     if not samples or measure.kind == "derived":
@@ -74,9 +83,14 @@ def having(ask: Ask) -> Draft | None:
     ask.protect(words)
     slots = dict(dims=dimension.plural, dim=dimension.noun, test=words, scope=ask.scope(measure, conditions), name=measure.names)
     kind = ask.rng.choices(("list", "value", "count"), (6, 1.5, 2))[0]
+    valued = [
+        frame.replace("[how many|how much]", "how many")
+        for frame in _LIST_VALUE
+        if measure.kind == "count" or "how many" not in frame
+    ]
     if kind == "count":
         block.items = [dimension.group[0]]
         sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"
         return Draft(ask.compose(_COUNT, timed=timed, **slots), sql)
     block.items = [*dimension.show, *([measure.sql] if kind == "value" else [])]
-    return Draft(ask.compose(_LIST_VALUE if kind == "value" else _LIST, timed=timed, **slots), block.sql())
+    return Draft(ask.compose(valued if kind == "value" else _LIST, timed=timed, **slots), block.sql())

@@ -24,7 +24,10 @@ _COLUMNS = (
 _SORTED = (
     (
         "DESC",
-        "[sorted by {c} descending|by {c} from high to low|in descending order of {c}|ordered by {c}, highest first|with the highest {c} first]",
+        (
+            "[sorted by {c} descending|by {c} from high to low|in descending order of {c}|ordered by {c}, highest first|with "
+            "the highest {c} first]"
+        ),
     ),
     ("ASC", "[sorted by {c}|ordered by {c}|in ascending order of {c}|by {c} from low to high|with the lowest {c} first]"),
 )
@@ -32,7 +35,6 @@ _LOOKUP = (
     "what [is|was] the {column} of {row}",
     "[show|find|give me|tell me|get] the {column} [of|for] {row}",
     "{row}'s {column}",
-    "which {column} does {row} have",
 )
 
 
@@ -120,7 +122,7 @@ def lookup(ask: Ask) -> Draft | None:
         block.tables.add(target.table)
         block.items = [ask.world.ref(c) for c in target.labels]
         frames = (
-            "[what|which] {column} does {row} [belong to|have]",
+            "[what|which] {column} does {row} belong to",
             "what is the {column} of {row}",
             "[show|find] the {column} of {row}",
         )

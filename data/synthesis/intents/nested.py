@@ -1,4 +1,5 @@
 """Rows compared with an average, an extreme or another row; groups compared with the average group."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
@@ -7,7 +8,10 @@ from nl2sql.data.synthesis.measures import column_noun, sum_of
 
 _ABOVE = (
     "which {things} have {a} {column} [{side} the average|{side} average]",
-    "[show|list|find|give me] [the|all|all the|] {things} with {a} {column} [{side} the average|{side} average|{side} the average {column}]",
+    (
+        "[show|list|find|give me] [the|all|all the|] {things} with {a} {column} [{side} the average|{side} "
+        "average|{side} the average {column}]"
+    ),
     "{things} [whose {column} is|with {column}] {side} [the|] average",
     "[show|list|find] {things} [whose|where the] {column} is {more} than [the|] average",
     "how many {things} have {a} {column} {side} [the|] average",
@@ -41,7 +45,9 @@ def against_average(ask: Ask) -> Draft | None:
     inner.items = [f"AVG({ref})"]
     block.where.append(f"{ref} {'>' if high else '<'} ({inner.sql()})")
     noun = column_noun(ask.world, column, ask.rng, entity.table)
-    slots = dict(side="above" if high else "below", more="higher" if high else "lower", column=noun, a="an" if noun[0] in "aeio" else "a")
+    slots = dict(
+        side="above" if high else "below", more="higher" if high else "lower", column=noun, a="an" if noun[0] in "aeio" else "a"
+    )
     return Draft(ask.compose(frame, things=ask.things(entity.table, conditions), **slots), block.sql())
 
 
@@ -62,7 +68,9 @@ def against_row(ask: Ask) -> Draft | None:
     block.where = [f"{ref} {'>' if high else '<'} ({inner.sql()})"]
     row = value if entity.person or ask.chance(0.6) else f"the {entity.noun} {value}"
     noun = column_noun(ask.world, column, ask.rng, entity.table)
-    return Draft(ask.compose(frame, things=ask.things(entity.table), more="higher" if high else "lower", column=noun, row=row), block.sql())
+    return Draft(
+        ask.compose(frame, things=ask.things(entity.table), more="higher" if high else "lower", column=noun, row=row), block.sql()
+    )
 
 
 def groups_above_average(ask: Ask) -> Draft | None:
@@ -77,5 +85,6 @@ def groups_above_average(ask: Ask) -> Draft | None:
     names = [f"label_{i}" for i in range(1, len(dimension.show) + 1)]
     block.items = [*(f"{sql} AS {name}" for sql, name in zip(dimension.show, names, strict=True)), f"{measure.sql} AS total"]
     block.group = list(dimension.group)
-    sql = f"WITH totals AS ({block.sql()}) SELECT {', '.join(names)}, total FROM totals WHERE total > (SELECT AVG(total) FROM totals)"
+    shown = ", ".join((*names, "total"))
+    sql = f"WITH totals AS ({block.sql()}) SELECT {shown} FROM totals WHERE total > (SELECT AVG(total) FROM totals)"
     return Draft(ask.compose(_GROUPS, dims=dimension.plural, dim=dimension.noun, name=measure.names), sql)

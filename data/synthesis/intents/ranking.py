@@ -7,6 +7,7 @@ from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
 from nl2sql.data.synthesis.intents.grouping import choose
 from nl2sql.data.synthesis.measures import Measure, column_noun
+from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.times import number
 
 _ONE = (
@@ -14,7 +15,7 @@ _ONE = (
     "which {dim} [had|has] {most} {scope} {when}",
     "what {dim} [had|has] {most} {scope} {when}",
     "[find|show|name|give me|tell me|identify] the {dim} with {most} {scope} {when}",
-    "[what is|what was] the {dim} with {most} {scope} {when}",
+    "{what} [is|was] the {dim} with {most} {scope} {when}",
     "the {dim} with {most} {scope} {when}",
     "in terms of {name}, which {dim} [came first|was the {best}|ranked {best}] {scope} {when}",
     "which {dim} [was|is] [first|the {best}] by {name} {scope} {when}",
@@ -25,12 +26,21 @@ _ONE_PERSON = (
     "which {dim} [had|has] {most} {scope} {when}",
 )
 _ONE_TIME = (
-    "when did we have {most} {scope} {when}",
     "what [was|is] the [best|strongest|top] {dim} for {name} {scope} {when}",
-    "{scope_front} which {dim} [saw|had|brought] {most} {when}",
+    "which {dim} [saw|had|brought] {most} {scope} {when}",
+)
+_ONE_MASS = (
+    "which {dim} [generated|brought in|made|earned|produced] the most {mass} {scope} {when}",
+    "which {dim} [generated|brought in|made] the highest {mass} {scope} {when}",
+    "what {dim} [generates|brings in|makes] the most {mass} {scope} {when}",
+)
+_SECOND = (
+    "which {dim} [has|had] the {nth} highest {name} {scope} {when}",
+    "[show|find|what is] the {dim} with the {nth} highest {name} {scope} {when}",
+    "which {dim} [is|was|comes] second by {name} {scope} {when}",
 )
 _MANY = (
-    "[show|list|find|give me|get|return|display] the [top|first] {n} {dims} by {name} {scope} {when}",
+    "[show|list|find|give me|get|return|display] the top {n} {dims} by {name} {scope} {when}",
     "[what are|which are|show|list|who are] the top {n} {dims} [by|in terms of|in|ranked by] {name} {scope} {when}",
     "top {n} {dims} by {name} {scope} {when}",
     "which {n} {dims} [had|have] {most} {scope} {when}",
@@ -88,28 +98,35 @@ def top(ask: Ask) -> Draft | None:
     block = ask.select(measure.root, conditions, timed, measure=measure, tables=(dimension.table,))
     block.items, block.group = [*dimension.show, measure.sql], list(dimension.group)
     block.order, block.limit = [f"{measure.sql} {'DESC' if high else 'ASC'}"], count
-    scope = ask.scope(measure, conditions)
-    slots = dict(
-        dim=dimension.noun,
-        dims=dimension.plural,
-        most=measure.most if high else measure.least,
-        scope=scope,
-        n=number(ask.rng, count),
-        name=ask.rng.choice(measure.names),
-        best=("best", "top", "highest") if high else ("lowest", "last"),
-        scope_front=f"{scope}," if scope else "",
-    )
-    return Draft(ask.compose(*_frames(dimension, high, count, ask), timed=timed, **slots), block.sql())
+    figure = ask.figure(measure, conditions)
+    slots: dict[str, Slot] = {
+        **figure,
+        "dim": dimension.noun,
+        "dims": dimension.plural,
+        "most": figure["most" if high else "least"],
+        "n": number(ask.rng, count),
+        "best": ("best", "top", "highest") if high else ("lowest", "last"),
+        "what": "who" if dimension.person else "what",
+        "mass": measure.mass or ("",),
+        "who": f"which {dimension.noun}",
+        "nth": "second",
+    }
+    if count == 1 and high and ask.chance(0.06):
+        block.offset = 1
+        return Draft(ask.compose(_SECOND, "{dim} with second highest {name} {scope} {when}", timed=timed, **slots), block.sql())
+    return Draft(ask.compose(*_frames(dimension, measure, high, count), timed=timed, **slots), block.sql())
 
 
-def _frames(dimension: Dimension, high: bool, count: int, ask: Ask) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _frames(dimension: Dimension, measure: Measure, high: bool, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if count > 1:
         return (_MANY, _KEYWORDS_MANY) if high else (_BOTTOM, ("bottom {n} {dims} by {name} {scope} {when}",))
     frames = _ONE if high else _ONE[:6]
     if dimension.person:
         frames = (*frames, *_ONE_PERSON)
     if dimension.unit and high:
-        frames = (*frames[:6], *_ONE_TIME[1:])
+        frames = (*frames[:6], *_ONE_TIME)
+    if measure.mass and high and not dimension.unit:
+        frames = (*frames, *_ONE_MASS)
     return frames, _KEYWORDS_ONE if high else _KEYWORDS_ONE[:1]
 
 
@@ -141,6 +158,10 @@ _ROW_MANY = (
     "{n} {things} with the {word} {column}",
     "which {n} {things} have the {word} {column}",
 )
+_ROW_AMONG = (
+    "[among|of|out of] [the|all|] {things}, which [one|] has the {word} {column}",
+    "which of the {things} has the {word} {column}",
+)
 _ROW_WORD_ONE = ("[what is|which is|show|find|name] the {special} {thing}", "which {thing} is the {special}", "{special} {thing}")
 _ROW_WORD_MANY = (
     "[show|list|find|give me|what are] the {n} {special} {things}",
@@ -167,19 +188,18 @@ def extreme_rows(ask: Ask) -> Draft | None:
     ref = ask.world.ref(column.index)
     block.items = [*(ask.world.ref(c) for c in entity.labels), ref]
     block.order, block.limit = [f"{ref} {'DESC' if high else 'ASC'}"], count
-    if column.role != "date":
-        block.where.append(f"{ref} IS NOT NULL") if ask.world.schema.columns[column.index].nullable and False else None
     special = _EXTREME_WORDS.get(column.noun.rpartition(" ")[2])
     things = ask.things(entity.table, conditions)
     thing = ask.things(entity.table, conditions, noun=ask.noun(entity))
+    frames: tuple[str, ...]
     if special and ask.chance(0.5) and not conditions:
         frames = _ROW_WORD_ONE if count == 1 else _ROW_WORD_MANY
     elif conditions:
-        frames = ("[among|of|out of] [the|all|] {things}, which [one|] has the {word} {column}",) if count == 1 else _ROW_MANY[:1]
-        if count > 1:
-            frames = ("[show|list|give me] the {n} {things}, ranked by {word} {column}",)
+        frames = _ROW_AMONG if count == 1 else _ROW_MANY[:1]
+    elif count == 1:
+        frames = _ROW_ONE
     else:
-        frames = _ROW_ONE if count == 1 else _ROW_MANY if high else (_ROW_MANY[0], _ROW_MANY[2])
+        frames = _ROW_MANY if high else (_ROW_MANY[0], _ROW_MANY[2])
     question = ask.compose(
         frames,
         thing=lexicon.singular(thing) if not conditions else thing,

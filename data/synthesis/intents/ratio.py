@@ -1,4 +1,5 @@
 """One thing per another: averages per parent, and the share of rows that a later event befell ("return rate")."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
@@ -36,14 +37,25 @@ _RATE_TOP = (
     "[show|find|name] the {dim} with the {best} {event} rate {when}",
     "{dim} with the {best} {event} rate {when}",
 )
-_RATE_EVENTS = {"return": "return", "refund": "refund", "cancellation": "cancellation", "complaint": "complaint", "claim": "claim", "adoption": "adoption"}
+_RATE_EVENTS = {
+    "return": "return",
+    "refund": "refund",
+    "cancellation": "cancellation",
+    "complaint": "complaint",
+    "claim": "claim",
+    "adoption": "adoption",
+}
 
 
 def per_parent(ask: Ask) -> Draft | None:
     """COUNT(*) or SUM(x) over COUNT(DISTINCT key of a table that the rows refer to)."""
     fact = ask.fact()
     parents = [
-        e for t, path in ask.world.reach_of(fact.table).path.items() if len(path) == 1 for e in [ask.world.entities[t]] if e.key is not None
+        e
+        for t, path in ask.world.reach_of(fact.table).path.items()
+        if len(path) == 1
+        for e in [ask.world.entities[t]]
+        if e.key is not None
     ]
     if not parents or not (fact.event or fact.link or fact.person):
         return None
@@ -66,9 +78,18 @@ def per_parent(ask: Ask) -> Draft | None:
     if columns and ask.chance(0.5):
         column = ask.rng.choice(columns)
         block.items = [*show, f"SUM({ask.world.ref(column.index)}) / {distinct}"]
-        name = ask.rng.choice(("sales", "revenue")) if column.revenue and ask.chance(0.8) else f"total {column_noun(ask.world, column, ask.rng)}".replace("total total", "total")
-        frames = [f.replace("average total {column}", "average {column}").replace(" {when}", by + " {when}") for f in (_SUM_PER[:2] + _SUM_PER[3:])]
-        return Draft(ask.compose(frames, "average {column} per {parent}" + by + " {when}", timed=timed, column=name, **slots), block.sql())
+        name = (
+            ask.rng.choice(("sales", "revenue"))
+            if column.revenue and ask.chance(0.8)
+            else f"total {column_noun(ask.world, column, ask.rng)}".replace("total total", "total")
+        )
+        frames = [
+            f.replace("average total {column}", "average {column}").replace(" {when}", by + " {when}")
+            for f in (_SUM_PER[:2] + _SUM_PER[3:])
+        ]
+        return Draft(
+            ask.compose(frames, "average {column} per {parent}" + by + " {when}", timed=timed, column=name, **slots), block.sql()
+        )
     block.items = [*show, f"COUNT(*) / {distinct}"]
     frames = [f.replace(" {when}", by + " {when}") for f in _PER]
     return Draft(ask.compose(frames, "{things} per {parent}" + by + " on average {when}", timed=timed, **slots), block.sql())
@@ -78,9 +99,13 @@ def event_rate(ask: Ask) -> Draft | None:
     """Rows with a later event over all rows: LEFT JOIN the event, count each once."""
     world = ask.world
     options = [
-        (event, key) for table, keys in world.children.items() for key in keys
+        (event, key)
+        for table, keys in world.children.items()
+        for key in keys
         for event in [world.entities[world.schema.owner[key.source]]]
-        if event.noun.rpartition(" ")[2] in _RATE_EVENTS and world.entities[table].key == key.target and (world.entities[table].event or world.entities[table].link)
+        if event.noun.rpartition(" ")[2] in _RATE_EVENTS
+        and world.entities[table].key == key.target
+        and (world.entities[table].event or world.entities[table].link)
     ]
     if not options:
         return None
@@ -103,6 +128,19 @@ def event_rate(ask: Ask) -> Draft | None:
             block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1
     frames = {"all": _RATE, "by": _RATE_BY, "top": _RATE_TOP}[kind]
     things = ask.things(fact.table)
-    slots = dict(event=event.noun.rpartition(" ")[2], things=things, of=("", f"of {things}"), is_=("is", "was"), dim=dimension.noun if dimension else "", best=("highest", "highest", "worst") if False else "highest" if high else "lowest")
-    keywords = "{event} rate {when}" if kind == "all" else "{event} rate by {dim} {when}" if kind == "by" else "{dim} {best} {event} rate {when}"
+    slots = dict(
+        event=event.noun.rpartition(" ")[2],
+        things=things,
+        of=("", f"of {things}"),
+        is_=("is", "was"),
+        dim=dimension.noun if dimension else "",
+        best=("highest", "highest", "worst") if False else "highest" if high else "lowest",
+    )
+    keywords = (
+        "{event} rate {when}"
+        if kind == "all"
+        else "{event} rate by {dim} {when}"
+        if kind == "by"
+        else "{dim} {best} {event} rate {when}"
+    )
     return Draft(ask.compose(frames, keywords, timed=timed, **slots), block.sql())

@@ -1,17 +1,21 @@
 """Rows that have, or don't have, rows of another table that refer to them: with, without, both, one but not the other."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from nl2sql.data.synthesis import times
 from nl2sql.data.synthesis.ask import Ask, Draft, Timed
-from nl2sql.data.synthesis.filters import Filter
+from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.intents.growth import two_periods
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.select import Select
 
 _NEVER = (
-    "which {things} [have no {events}|have not had any {events}|never had any {events}|don't have any {events}|do not have {events}] {when}",
+    (
+        "which {things} [have no {events}|have not had any {events}|never had any {events}|don't have any {events}|do "
+        "not have {events}] {when}"
+    ),
     "[show|list|find|give me] [all|the|all the|] {things} [without any|without|with no|that have no] {events} {when}",
     "[list|find|show] [the|] {things} [that|which] [never had|did not have|have never had] [any|] {events} {when}",
     "{things} [without any|without|with no] {events} {when}",
@@ -47,8 +51,15 @@ _ONLY_FIRST = (
 )
 # In place of "had orders": what people do, by the words of the event.
 _DEEDS = {
-    "order": ("placed {x}", "made {x}"), "purchase": ("made {x}",), "booking": ("made {x}",), "reservation": ("made {x}",), "payment": ("made {x}",),
-    "donation": ("made {x}",), "appointment": ("had {x}", "attended {x}"), "review": ("wrote {x}", "written {x}"), "claim": ("filed {x}",),
+    "order": ("placed {x}", "made {x}"),
+    "purchase": ("made {x}",),
+    "booking": ("made {x}",),
+    "reservation": ("made {x}",),
+    "payment": ("made {x}",),
+    "donation": ("made {x}",),
+    "appointment": ("had {x}", "attended {x}"),
+    "review": ("wrote {x}", "written {x}"),
+    "claim": ("filed {x}",),
 }
 
 
@@ -116,7 +127,10 @@ def without(ask: Ask) -> Draft | None:
     chosen = pair(ask)
     if chosen is None:
         return None
-    conditions, timed = ask.filters(chosen.event.table, 1, avoid=chosen.entity.labels, apart=chosen.entity.table), ask.time(chosen.event.table, 0.35)
+    conditions, timed = (
+        ask.filters(chosen.event.table, 1, avoid=chosen.entity.labels, apart=chosen.entity.table),
+        ask.time(chosen.event.table, 0.35),
+    )
     own = ask.filters(chosen.entity.table, 1, tables=(chosen.entity.table,)) if ask.chance(0.3) else []
     counted = ask.chance(0.35)
     sql = _outer(ask, chosen, [_inside(ask, chosen, keys_of(ask, chosen, conditions, timed), True)], own, counted)
@@ -124,7 +138,10 @@ def without(ask: Ask) -> Draft | None:
     deeds = _DEEDS.get(chosen.spoken.noun.rpartition(" ")[2], ()) if chosen.entity.person else ()
     if deeds and not counted:
         deed = ask.rng.choice(deeds).replace("written", "wrote").format(x="[any|] {events}")
-        frames += [f"which {{things}} [never {deed}|have never {deed.replace('wrote', 'written')}] {{when}}", f"[show|list|find] [the|all|] {{things}} who [never|have never] {deed.replace('wrote', 'written')} {{when}}"]
+        frames += [
+            f"which {{things}} [never {deed}|have never {deed.replace('wrote', 'written')}] {{when}}",
+            f"[show|list|find] [the|all|] {{things}} who [never|have never] {deed.replace('wrote', 'written')} {{when}}",
+        ]
     return _said(ask, chosen, frames, sql, conditions, timed, own)
 
 
@@ -132,7 +149,9 @@ def _events(ask: Ask, chosen: Pair, conditions: list[Filter], timed: Timed | Non
     return ask.things(chosen.event.table, conditions, timed, noun=ask.noun(chosen.spoken) + "\0")
 
 
-def _said(ask: Ask, chosen: Pair, frames: list[str], sql: str, conditions: list[Filter], timed: Timed | None, own: list[Filter]) -> Draft | None:
+def _said(
+    ask: Ask, chosen: Pair, frames: list[str], sql: str, conditions: list[Filter], timed: Timed | None, own: list[Filter]
+) -> Draft | None:
     if chosen.event.link and not conditions:
         return None
     things = ask.things(chosen.entity.table, own)
@@ -145,7 +164,10 @@ def having_some(ask: Ask) -> Draft | None:
     chosen = pair(ask)
     if chosen is None:
         return None
-    conditions, timed = ask.filters(chosen.event.table, 1, avoid=chosen.entity.labels, apart=chosen.entity.table), ask.time(chosen.event.table, 0.5)
+    conditions, timed = (
+        ask.filters(chosen.event.table, 1, avoid=chosen.entity.labels, apart=chosen.entity.table),
+        ask.time(chosen.event.table, 0.5),
+    )
     if not conditions and timed is None:
         return None
     counted = ask.chance(0.4)
@@ -175,13 +197,14 @@ Side = tuple[str, Select]
 
 def _two_values(ask: Ask, chosen: Pair) -> tuple[Side, Side] | None:
     """Two values of one text column of the event, or of what it refers to."""
-    from nl2sql.data.synthesis.filters import text_filter
-
     world = ask.world
     columns = [
-        c for t in world.reach_of(chosen.event.table).path if t != chosen.entity.table and t not in world.reach_of(chosen.entity.table).path
+        c
+        for t in world.reach_of(chosen.event.table).path
+        if t != chosen.entity.table and t not in world.reach_of(chosen.entity.table).path
         for c in world.entities[t].columns
-        if (c.role == "dimension" or c.index in world.entities[t].labels and len(world.entities[t].labels) == 1) and len(world.texts(c.index)) > 1
+        if (c.role == "dimension" or c.index in world.entities[t].labels and len(world.entities[t].labels) == 1)
+        and len(world.texts(c.index)) > 1
     ]
     if not columns:
         return None

@@ -1,17 +1,41 @@
 """Rows that refer to rows of their own table: managers, parents, mentors."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.filters import literal
 
-_WHO = ("who is the {role} of {row}", "who is {row}'s {role}", "[show|find|give me|name] the {role} of {row}", "{row}'s {role}", "what is the name of {row}'s {role}")
+_WHO = (
+    "who is the {role} of {row}",
+    "who is {row}'s {role}",
+    "[show|find|give me|name] the {role} of {row}",
+    "{row}'s {role}",
+    "what is the name of {row}'s {role}",
+)
 _WHAT = ("what is the {role} of {row}", "[show|find|give me|name] the {role} of {row}", "{row}'s {role}")
-_UNDER = ("[which|list the|show the|find the] {things} [have|with] {row} as [their|] {role}", "list [all|the|] {things} whose {role} is {row}", "{things} whose {role} is {row}")
+_UNDER = (
+    "[which|list the|show the|find the] {things} [have|with] {row} as [their|] {role}",
+    "list [all|the|] {things} whose {role} is {row}",
+    "{things} whose {role} is {row}",
+)
 _HOW_MANY = ("how many {things} have {row} as [their|] {role}", "[count|number of] {things} whose {role} is {row}")
-_ALL = ("[list|show|give me] [all|the|] {things} [with|and] their {role}s", "[list|show] each {thing} [with|and] [the|its|their] {role}", "{things} and their {role}s")
-_COUNT_EACH = ("how many {things} does each {role} have", "number of {things} per {role}", "[show|count] the number of {things} [per|for each] {role}", "for each {role}, count the {things}")
-_MOST = ("which {role} has the most {things}", "[find|show|who is] the {role} with the most {things}", "{role} with the most {things}")
+_ALL = (
+    "[list|show|give me] [all|the|] {things} [with|and] their {role}s",
+    "[list|show] each {thing} [with|and] [the|its|their] {role}",
+    "{things} and their {role}s",
+)
+_COUNT_EACH = (
+    "how many {things} does each {role} have",
+    "number of {things} per {role}",
+    "[show|count] the number of {things} [per|for each] {role}",
+    "for each {role}, count the {things}",
+)
+_MOST = (
+    "which {role} has the most {things}",
+    "[find|show|who is] the {role} with the most {things}",
+    "{role} with the most {things}",
+)
 
 
 def self_reference(ask: Ask) -> Draft | None:
@@ -46,5 +70,7 @@ def self_reference(ask: Ask) -> Draft | None:
         return Draft(ask.compose(_ALL, **slots), f"SELECT {', '.join((*labels, *above))} {source}")
     group = ", ".join(dict.fromkeys((world.ref(key.target, upper), *above)))
     tail = " ORDER BY COUNT(*) DESC LIMIT 1" if kind == "most" else ""
-    return Draft(ask.compose(_COUNT_EACH if kind == "each" else _MOST, **slots), f"SELECT {', '.join(above)}, COUNT(*) {source} GROUP BY {group}{tail}")
-
+    return Draft(
+        ask.compose(_COUNT_EACH if kind == "each" else _MOST, **slots),
+        f"SELECT {', '.join(above)}, COUNT(*) {source} GROUP BY {group}{tail}",
+    )

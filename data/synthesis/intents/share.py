@@ -17,7 +17,10 @@ _EACH_KEYWORDS = ("{bare} {word} by {dim} {when}", "{word} of {bare} by {dim} {w
 _ONE = (
     "what {word} of [the|all|] {bare} [comes from|is from|was from|is due to] {part} {when}",
     "what {word} of [the|] [total|] {bare} [did|do] {part} [account for|make up|contribute] {when}",
-    "[show|compute|calculate|find|give me|what is|what was] the {word} of [the|total|] {bare} [from|that comes from] {part} {when}",
+    (
+        "[show|compute|calculate|find|give me|what is|what was] the {word} of [the|total|] {bare} [from|that comes from] "
+        "{part} {when}"
+    ),
     "{word} of {bare} from {part} {when}",
 )
 _ROWS = (
@@ -78,12 +81,9 @@ def share_of_one(ask: Ask) -> Draft | None:
     fact = ask.fact()
     measure = ask.measure(fact.table, additive=True)
     part = ask.filter(fact.table)
-    if (
-        measure is None
-        or part is None
-        or "DISTINCT" in measure.sql
-        or not (part.direct or part.adjectives or part.table != fact.table)
-    ):
+    if measure is None or part is None or part.table == measure.subject or "DISTINCT" in measure.sql:
+        return None
+    if not (part.direct or part.adjectives or part.table != fact.table):
         return None
     percent, timed = ask.chance(0.6), ask.time(fact.table, 0.4)
     block = ask.select(fact.table, (), timed, measure=measure)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
+from nl2sql.data.synthesis.phrases import Slot
 
 _TREND = (
     "what [{is}|{was}] the {name} {scope} [by|per|for each|in each] {unit} {when}",
-    "[show|give] me [the|] [{ly} {name}|{name}] {scope} [by|per] {unit} {when}",
+    "[show|give] me [the|] {name} {scope} [by|per] {unit} {when}",
     "[show|plot|list|get|display|report] [the|] {name} {scope} [by|per|for each|for every] {unit} {when}",
     "{name} {scope} [by|per] {unit} {when}",
     "{name} [by|per|each] {unit} {scope} {when}",
@@ -63,15 +64,12 @@ def trend(ask: Ask) -> Draft | None:
     block.order = [*dimension.show]
     if second:
         block.tables.add(second.table)
-    slots = dict(
-        name=measure.names,
-        scope=ask.scope(measure, conditions),
+    slots: dict[str, Slot] = dict(
+        **ask.figure(measure, conditions),
         unit=f"{unit} and {second.noun}" if second else unit,
         ly=_ADVERBS[unit],
     )
-    frames = _TREND[:5] if second else _TREND[1:2] + _TREND[:1] + _TREND[2:] + _ADVERB + _ADVERB
     if second:
-        frames = tuple(frame.replace("[{ly} {name}|{name}]", "{name}") for frame in frames)
-        return Draft(ask.compose(frames, "{name} by {unit} {scope} {when}", timed=timed, **slots), block.sql())
-    frames = tuple(frame.replace("[{ly} {name}|{name}]", "{name}") for frame in frames)
+        return Draft(ask.compose(_TREND[:5], "{name} by {unit} {scope} {when}", timed=timed, **slots), block.sql())
+    frames = (*_TREND, *_ADVERB, *_ADVERB)
     return Draft(ask.compose(frames, _KEYWORDS, timed=timed, **slots), block.sql())

@@ -1,4 +1,5 @@
 """Ranks within groups, running totals, and each period beside the one before."""
+
 from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
@@ -28,13 +29,19 @@ _ROWS_EACH = (
     "{thing} with the {word} {column} per {group}",
 )
 _RUNNING = (
-    "[show|give me|compute|calculate|plot] the [running total|cumulative sum|cumulated total] of {name} [by|per] {unit} {scope} {when}",
+    (
+        "[show|give me|compute|calculate|plot] the [running total|cumulative sum|cumulated total] of {name} [by|per] "
+        "{unit} {scope} {when}"
+    ),
     "[cumulative|running total of|cumulated] {name} [by|per] {unit} {scope} {when}",
     "how [does|did] the cumulative {name} [develop|grow] by {unit} {scope} {when}",
     "{name} [by|per] {unit} {scope}, [cumulated|added up over time|as a running total] {when}",
 )
 _BEFORE = (
-    "[show|list|give me] [the|] {name} [by|per|for each] {unit} [with|next to|beside|together with] [that|the value|the figure] of the [previous|preceding] {unit} {scope} {when}",
+    (
+        "[show|list|give me] [the|] {name} [by|per|for each] {unit} [with|next to|beside|together with] [that|the "
+        "value|the figure] of the [previous|preceding] {unit} {scope} {when}"
+    ),
     "{name} [by|per] {unit} and of the {unit} before {scope} {when}",
     "for each {unit}, show the {name} and the previous {unit}'s {scope} {when}",
 )
@@ -61,10 +68,16 @@ def top_of_each(ask: Ask) -> Draft | None:
     block.group = list(dict.fromkeys((*group.group, *dimension.group)))
     window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {measure.sql} {'DESC' if high else 'ASC'})"
     block.qualify = [f"{window} {'=' if count == 1 else '<='} {count}"]
-    frames = _ONE_EACH if count == 1 else _FEW_EACH
+    frames: tuple[str, ...] = _ONE_EACH if count == 1 else _FEW_EACH
     if not high:
         frames = _ONE_EACH[:3] if count == 1 else _FEW_EACH[2:]
-    slots = dict(group=group.noun, dim=dimension.noun, dims=dimension.plural, most=measure.most if high else measure.least, n=number(ask.rng, count))
+    slots = dict(
+        group=group.noun,
+        dim=dimension.noun,
+        dims=dimension.plural,
+        most=measure.most if high else measure.least,
+        n=number(ask.rng, count),
+    )
     return Draft(ask.compose(frames, timed=timed, name=measure.names, **slots), block.sql())
 
 
@@ -82,9 +95,13 @@ def extreme_of_each(ask: Ask) -> Draft | None:
     block = ask.select(entity.table, tables=(group.table,))
     block.items = [*group.show, *(ask.world.ref(c) for c in entity.labels), ref]
     block.qualify = [f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {ref} {'DESC' if high else 'ASC'}) = 1"]
-    words = (("latest", "most recent"), ("earliest",)) if column.role == "date" else (("highest", "largest"), ("lowest", "smallest"))
+    words = (
+        (("latest", "most recent"), ("earliest",)) if column.role == "date" else (("highest", "largest"), ("lowest", "smallest"))
+    )
     noun = column_noun(ask.world, column, ask.rng, entity.table)
-    return Draft(ask.compose(_ROWS_EACH, thing=ask.noun(entity), word=words[0 if high else 1], column=noun, group=group.noun), block.sql())
+    return Draft(
+        ask.compose(_ROWS_EACH, thing=ask.noun(entity), word=words[0 if high else 1], column=noun, group=group.noun), block.sql()
+    )
 
 
 def running_total(ask: Ask) -> Draft | None:
@@ -102,7 +119,7 @@ def running_total(ask: Ask) -> Draft | None:
     when = dimension.show[0]
     block.items = [when, f"SUM({measure.sql}) OVER (ORDER BY {when})"]
     block.group, block.order = [when], [when]
-    slots = dict(unit=unit, name=measure.names[:2], scope=ask.scope(measure, conditions))
+    slots = dict(unit=unit, **ask.figure(measure, conditions))
     return Draft(ask.compose(_RUNNING, "cumulative {name} by {unit} {scope} {when}", timed=timed, **slots), block.sql())
 
 
@@ -133,6 +150,5 @@ def ranking(ask: Ask) -> Draft | None:
     conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns), ask.time(fact.table, 0.4)
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     block.items, block.group, block.order = [*dimension.show, measure.sql], list(dimension.group), [f"{measure.sql} DESC"]
-    slots = dict(dims=lexicon.plural(dimension.noun), name=measure.names, scope=ask.scope(measure, conditions))
+    slots = dict(dims=lexicon.plural(dimension.noun), **ask.figure(measure, conditions))
     return Draft(ask.compose(_RANKED, "{dims} ranked by {name} {scope} {when}", timed=timed, **slots), block.sql())
-

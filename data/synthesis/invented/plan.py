@@ -1,4 +1,5 @@
 """A domain's entities and attributes, read from ``domains.py``, and a random choice of them: the plan of one schema."""
+
 from __future__ import annotations
 
 import random
@@ -6,8 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.invented.domains import DOMAINS
+from nl2sql.data.synthesis.synonyms import SYNONYMS
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def domains() -> dict[str, tuple[Plan, ...]]:
     """All domains, by name."""
     found: dict[str, tuple[Plan, ...]] = {}
     for block in re.split(r"\n(?=\[)", DOMAINS.strip()):
-        title, *lines = block.strip().splitlines()
+        title, *lines = re.sub(r"\n +", " ", block.strip()).splitlines()
         plans = []
         for line in lines:
             head, _, body = line.partition(":")
@@ -69,6 +70,8 @@ def choose(rng: random.Random) -> list[Plan]:
     """Some entities of one domain with all that they refer to; now and then a second domain's beside them."""
     names = list(domains())
     chosen = _part(rng, domains()[rng.choice(names)])
+    while len(chosen) < 2 and rng.random() < 0.9:  # a lone table stays now and then: many files hold only one
+        chosen = _part(rng, domains()[rng.choice(names)])
     if rng.random() < 0.2:
         known = {plan.noun for plan in chosen}
         chosen += [plan for plan in _part(rng, domains()[rng.choice(names)]) if plan.noun not in known]
@@ -95,7 +98,9 @@ def _part(rng: random.Random, plans: tuple[Plan, ...]) -> list[Plan]:
 def _thinned(rng: random.Random, plan: Plan) -> Plan:
     """Without some of its attributes; the first (its name), the keys and at least two more stay."""
     keep = rng.uniform(0.55, 1.0)
-    kept = [a for i, a in enumerate(plan.attributes) if i == 0 or a.kind in ("key",) or a.name == "last_name" or rng.random() < keep]
+    kept = [
+        a for i, a in enumerate(plan.attributes) if i == 0 or a.kind in ("key",) or a.name == "last_name" or rng.random() < keep
+    ]
     if len(kept) < min(4, len(plan.attributes)):
         kept = list(plan.attributes)
     return replace(plan, attributes=tuple(kept))
@@ -103,24 +108,34 @@ def _thinned(rng: random.Random, plan: Plan) -> Plan:
 
 def _with_lookup(rng: random.Random, plans: list[Plan]) -> list[Plan]:
     """One text attribute becomes a table of its own: city -> cities with a key."""
-    places = [(plan, a) for plan in plans for a in plan.attributes[1:] if a.kind == "enum" or a.detail in ("city", "country", "brand", "genre", "job")]
+    places = [
+        (plan, a)
+        for plan in plans
+        for a in plan.attributes[1:]
+        if a.kind == "enum" or a.detail in ("city", "country", "brand", "genre", "job")
+    ]
     nouns = {plan.noun for plan in plans}
     places = [(plan, a) for plan, a in places if a.name not in nouns]
     if not places:
         return plans
     plan, chosen = rng.choice(places)
-    table = Plan(chosen.name, (replace(chosen, name=f"{chosen.name}_name" if rng.random() < 0.7 else "name"), Attribute("description", "text")))
+    table = Plan(
+        chosen.name,
+        (replace(chosen, name=f"{chosen.name}_name" if rng.random() < 0.7 else "name"), Attribute("description", "text")),
+    )
     changed = [
-        replace(p, attributes=tuple(Attribute(a.name, "key", target=chosen.name) if a == chosen else a for a in p.attributes)) for p in plans
+        replace(p, attributes=tuple(Attribute(a.name, "key", target=chosen.name) if a == chosen else a for a in p.attributes))
+        for p in plans
     ]
     return [table, *changed]
 
 
 def _renamed(rng: random.Random, plan: Plan) -> Plan:
     """Some attributes under another name of the same meaning."""
+
     def name(attribute: Attribute) -> Attribute:
         words = attribute.name.replace("_", " ")
-        options = [s for s in lexicon.SYNONYMS.get(words, ()) if len(s.split()) <= 2 and "-" not in s]
+        options = [s for s in SYNONYMS.get(words, ()) if len(s.split()) <= 2 and "-" not in s]
         if attribute.kind in ("key", "self") or not options or rng.random() > 0.15:
             return attribute
         return replace(attribute, name=rng.choice(options).replace(" ", "_"))

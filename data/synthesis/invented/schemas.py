@@ -1,18 +1,21 @@
 """From the plan of a schema to tables in one of many naming styles, with keys, comments, samples and values."""
+
 from __future__ import annotations
 
 import datetime as dt
 import random
 from dataclasses import dataclass
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.invented.banks import texts
 from nl2sql.data.synthesis.invented.plan import Attribute, Plan, choose
+from nl2sql.data.synthesis.synonyms import SYNONYMS
+
 from nl2sql.names import humanize
 from nl2sql.records import Column, ForeignKey, Kind, Schema, Table, Values
 
 AS_OF_YEARS = range(2015, 2027)
-_SHORT = {long: short for short, long in lexicon.ABBREVIATIONS.items()}
+_SHORT = {long: short for short, long in vocabulary.ABBREVIATIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,15 @@ class Style:
 def _style(rng: random.Random) -> Style:
     case = rng.choices(("snake", "camel", "pascal", "upper", "spaced"), (10, 2.5, 2.5, 1.2, 0.5))[0]
     return Style(
-        case, plural=rng.random() < 0.5, table_prefix=rng.random() < 0.08, short=rng.random() < 0.12, column_prefix=rng.random() < 0.05,
-        bare_key=rng.random() < 0.35, bare_name=rng.random() < 0.3, comments=rng.choice((0, 0, 0, 0.5, 1.0)), declared=rng.random() < 0.8,
+        case,
+        plural=rng.random() < 0.5,
+        table_prefix=rng.random() < 0.08,
+        short=rng.random() < 0.12,
+        column_prefix=rng.random() < 0.05,
+        bare_key=rng.random() < 0.35,
+        bare_name=rng.random() < 0.3,
+        comments=rng.choice((0, 0, 0, 0.5, 1.0)),
+        declared=rng.random() < 0.8,
     )
 
 
@@ -64,7 +74,7 @@ def invent_schema(seed: int) -> tuple[Schema, Values]:
     pending: list[tuple[int, str]] = []
     total = 0
     for plan in plans:
-        columns = []
+        columns: list[Column] = []
         for attribute in _with_key(plan, style, rng):
             index = total + len(columns)
             column, values = _column(attribute, plan, style, rng, as_of)
@@ -121,17 +131,32 @@ def _column(attribute: Attribute, plan: Plan, style: Style, rng: random.Random, 
     noun = plan.noun.replace("_", " ")
     comment = _comment(attribute, noun, rng) if rng.random() < style.comments else ""
     column = Column(
-        name, type_, kind, humanize(name), comment, values[:4] if values else _samples(attribute, rng, as_of), primary_key=attribute.kind == "primary",
+        name,
+        type_,
+        kind,
+        humanize(name),
+        comment,
+        values[:4] if values else _samples(attribute, rng, as_of),
+        primary_key=attribute.kind == "primary",
         nullable=attribute.kind == "self" or attribute.kind in ("date", "text", "decimal") and rng.random() < 0.3,
-        unique=attribute.kind == "primary", distinct=len(values) if attribute.kind == "enum" else None,
+        unique=attribute.kind == "primary",
+        distinct=len(values) if attribute.kind == "enum" else None,
     )
     return column, values
 
 
 _TYPES: dict[str, tuple[str, Kind]] = {
-    "text": ("VARCHAR", "text"), "bank": ("VARCHAR", "text"), "enum": ("VARCHAR", "text"), "integer": ("INTEGER", "number"),
-    "decimal": ("DOUBLE", "number"), "fraction": ("DOUBLE", "number"), "boolean": ("BOOLEAN", "boolean"), "date": ("DATE", "date"),
-    "key": ("INTEGER", "number"), "self": ("INTEGER", "number"), "primary": ("INTEGER", "number"),
+    "text": ("VARCHAR", "text"),
+    "bank": ("VARCHAR", "text"),
+    "enum": ("VARCHAR", "text"),
+    "integer": ("INTEGER", "number"),
+    "decimal": ("DOUBLE", "number"),
+    "fraction": ("DOUBLE", "number"),
+    "boolean": ("BOOLEAN", "boolean"),
+    "date": ("DATE", "date"),
+    "key": ("INTEGER", "number"),
+    "self": ("INTEGER", "number"),
+    "primary": ("INTEGER", "number"),
 }
 
 
@@ -163,7 +188,7 @@ def _comment(attribute: Attribute, noun: str, rng: random.Random) -> str:
         return f"identifier of the {noun}"
     if attribute.kind in ("key", "self"):
         return f"{words} of the {noun}"
-    synonyms = [s for s in lexicon.SYNONYMS.get(words, ()) if rng.random() < 0.7]
+    synonyms = [s for s in SYNONYMS.get(words, ()) if rng.random() < 0.7]
     more = f" ({', '.join(synonyms)})" if synonyms else ""
     if attribute.kind == "enum" and rng.random() < 0.5:
         return f"{words} of the {noun}{more}: {', '.join(attribute.detail.split('|'))}"
