@@ -100,7 +100,8 @@ class Assistant:
             return self._given_generator
         from nl2sql.model.generate import PointerGenerator
 
-        return PointerGenerator(adapters.SHIPPED / "base", self._adapter)
+        dialect = self.database.dialect
+        return PointerGenerator(adapters.SHIPPED / "base", self._adapter, dialect=dialect, strict=dialect == "duckdb")
 
     @cached_property
     def _adapter(self) -> Path | None:

@@ -1,4 +1,4 @@
-"""The command line: ``nl2sql ask | sql | schema | train | eval``. Exit code 0: done; 1: no answer, refused, stopped; 2: bad input.
+"""The command line: ``nl2sql ask | sql | schema | eval | train``. Exit code 0: done; 1: no answer or refused; 2: bad input.
 
 Nobody sees a traceback: what went wrong is one sentence on standard error and, with ``--json``, an object with ``error``.
 """
@@ -73,15 +73,11 @@ def parser() -> argparse.ArgumentParser:
     _add_database(schema)
     schema.set_defaults(command=_schema)
 
-    # A training's options are the fields of its dataclass, which lies beside the training.
-    train = commands.add_parser("train", help="train a model", add_help=False)
-    train.add_argument("words", nargs=argparse.REMAINDER)
-    train.set_defaults(command=_train)
-
-    # No word is an option here: they are all handed on, and the evaluation reads its own.
-    measure = commands.add_parser("eval", help="measure a suite of questions", add_help=False, prefix_chars="\0")
-    measure.add_argument("words", nargs="*")
-    measure.set_defaults(command=_eval)
+    for name, text, command in (("eval", "measure accuracy on a suite", _eval), ("train", "train a model", _train)):
+        # No word is an option here: all are handed on to where their meaning lies.
+        room = commands.add_parser(name, help=text, add_help=False, prefix_chars="\0")
+        room.add_argument("words", nargs="*")
+        room.set_defaults(command=command)
     return top
 
 
@@ -134,16 +130,16 @@ def _schema(options: argparse.Namespace) -> None:
         show.print_schema(schema, database=path, as_of=as_of, as_of_reason=reason)
 
 
-def _train(options: argparse.Namespace) -> None:
-    from nl2sql.model import train
-
-    train.main(options.words)
-
-
 def _eval(options: argparse.Namespace) -> None:
     from nl2sql.eval import run
 
     run.main(options.words)
+
+
+def _train(options: argparse.Namespace) -> None:
+    from nl2sql.model import train
+
+    train.main(options.words)
 
 
 def _text(options: argparse.Namespace, what: str) -> str:

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -17,15 +16,7 @@ import pytest
 
 from nl2sql import Assistant, show
 from nl2sql.cli import main
-from nl2sql.records import Candidate, Context
-
-
-class Fixed:
-    def __init__(self, *candidates: tuple[str | None, float]) -> None:
-        self.candidates = [Candidate(sql, score) for sql, score in candidates]
-
-    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
-        return [self.candidates for _ in contexts]
+from nl2sql.model.generate import Scripted
 
 
 @pytest.fixture(scope="module")
@@ -38,24 +29,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    least = "SELECT min(amount) AS least, max(ordered_on) AS latest FROM orders"
-    monkeypatch.setattr(Assistant, "_generator", Fixed((least, -0.1), ("SELECT count(*) FROM orders", -0.2)))
+    answers: dict[str, str | Sequence[str | None] | None] = {
+        "What is the least amount?": [
+            "SELECT min(amount) AS least, max(ordered_on) AS latest FROM orders", "SELECT count(*) FROM orders",
+        ],
+        "What is the weather?": ["SELECT nothing FROM orders", None],
+    }  # fmt: skip
+    monkeypatch.setattr(Assistant, "_generator", Scripted(answers))
 
 
-@pytest.fixture
-def unanswerable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Assistant, "_generator", Fixed(("SELECT nothing FROM orders", -0.1), (None, -0.2)))
-
-
-def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "nl2sql.cli", *words], capture_output=True, text=True, timeout=120, env={**os.environ, **settings}
-    )
-
-
-@pytest.mark.usefixtures("scripted")
 def test_ask_prints_sql_rows_explanation_confidence_and_time(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is the least amount?", "--db", shop]) == 0
     printed = capsys.readouterr().out
@@ -63,7 +47,6 @@ def test_ask_prints_sql_rows_explanation_confidence_and_time(shop: str, capsys: 
     assert "Confidence" in printed and " s\n" in printed
 
 
-@pytest.mark.usefixtures("scripted")
 def test_ask_as_json_is_one_object_with_the_fields_that_programs_count_on(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is the least amount?", "--db", shop, "--as-of", "2024-06-30", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
@@ -76,13 +59,11 @@ def test_ask_as_json_is_one_object_with_the_fields_that_programs_count_on(shop: 
     assert set(answer["alternatives"][0]) == {"sql", "explanation", "confidence"}
 
 
-@pytest.mark.usefixtures("unanswerable")
 def test_no_answer_is_exit_code_1_with_a_reason(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is the weather?", "--db", shop]) == 1
     assert capsys.readouterr().err.startswith("nl2sql: ")
 
 
-@pytest.mark.usefixtures("unanswerable")
 def test_no_answer_as_json_has_error_and_failures(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is the weather?", "--db", shop, "--json"]) == 1
     printed = json.loads(capsys.readouterr().out)
@@ -90,7 +71,6 @@ def test_no_answer_as_json_has_error_and_failures(shop: str, capsys: pytest.Capt
     assert set(printed["failures"][0]) == {"sql", "error", "rule"}
 
 
-@pytest.mark.usefixtures("scripted")
 def test_the_question_may_follow_the_file(shop: str) -> None:
     assert main(["ask", "--db", shop, "What is the least amount?"]) == 0
 
@@ -176,10 +156,10 @@ def test_ctrl_c_stops_without_a_traceback(shop: str) -> None:
     assert (started.returncode, complaint) == (130, "Stopped.\n")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["ask", "--help"], ["train", "base", "--help"]])
-def test_help_is_exit_code_0(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("words", ["--help", "ask --help", "train base --help", "eval --help", "eval --json --help"])
+def test_help_is_exit_code_0(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(words)
+        main(words.split())
     assert stop.value.code == 0
     assert "usage: nl2sql" in capsys.readouterr().out
 

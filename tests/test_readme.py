@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from nl2sql import cli
+from nl2sql.eval import run
+from nl2sql.model import train
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,13 +48,15 @@ def test_every_make_command_of_the_readme_has_its_target(line: str) -> None:
 
 @pytest.mark.parametrize("line", [line for line in shell_lines() if line.startswith("nl2sql ")])
 def test_every_nl2sql_command_of_the_readme_is_understood(line: str) -> None:
-    words = shlex.split(line)[1:]
-    if words[0] == "train":  # its options are parsed by the training itself
+    command, *words = shlex.split(line)[1:]
+    if command == "eval":
+        run.parser().parse_args(words)
+    elif command == "train":
         with pytest.raises(SystemExit) as stop:
-            cli.main(words if "--help" in words else [*words, "--help"])
+            train.main(words if "--help" in words else [*words, "--help"])
         assert stop.value.code == 0
     else:
-        cli.parser().parse_args(words)
+        cli.parser().parse_args([command, *words])
 
 
 def test_the_readme_shows_every_command_and_every_target() -> None:
