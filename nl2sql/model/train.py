@@ -115,12 +115,15 @@ def base(settings: BaseTraining) -> None:
 def base_sources(settings: BaseTraining) -> list[Any]:
     """The sources that have a share."""
     from nl2sql.model import train_data
+    from nl2sql.model.train_synthetic import synthetic_source
 
     sources = list(train_data.spider_sources(settings.data, seed=settings.seed))
     if settings.bird:
         sources.append(train_data.bird_source(settings.data))
     if settings.wikisql:
         sources.append(train_data.wikisql_source(settings.data, seed=settings.seed))
+    if settings.synthetic:
+        sources.append(synthetic_source(settings.data, seed=settings.seed))
     return [source for source in sources if getattr(settings, source.name)]
 
 

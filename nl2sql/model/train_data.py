@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import nl2sql
+from nl2sql import folders
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.context.words import split
 from nl2sql.data.sources import bird, spider, spider_syn, wikisql
-from nl2sql.model.encoder import cache_folder
 from nl2sql.model.fitting import Lesson
 from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
 from nl2sql.sql.ir import Unsupported, from_sql
@@ -116,7 +116,7 @@ def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count
 
 def prepare(source: Source) -> list[Lesson]:
     """The source's lessons, from the cache where they were prepared before."""
-    file = cache_folder() / "lessons" / f"{source.name}-{_key(source)}.jsonl.gz"
+    file = folders.cache() / "lessons" / f"{source.name}-{_key(source)}.jsonl.gz"
     if file.exists():
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             lessons = [_lesson(json.loads(line), source) for line in lines]

@@ -1,0 +1,188 @@
+"""Contexts -> candidates: what every generator promises, the pointer model that ships, and a scripted one for tests."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from nl2sql.model.prompt import Prompt, build_prompt, word_pieces
+from nl2sql.records import Candidate, Context, Pointer, Symbol
+from nl2sql.sql.grammar import Grammar
+from nl2sql.sql.grammar.rules import State
+from nl2sql.sql.ir import Malformed, to_sql
+from nl2sql.sql.symbols import BOS, EOS, INDEX, NONE, VOCABULARY
+
+if TYPE_CHECKING:
+    import torch
+
+    from nl2sql.model.network import Parser
+
+LONGEST = 120  # symbols of a query
+
+
+class Generator(Protocol):
+    """Anything that turns questions in their contexts into SQL."""
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        """For each context up to ``beam`` candidates, the likeliest first, no SQL twice. ``sql`` None: it can't be answered."""
+        ...
+
+
+class Scripted:
+    """Answers from a dictionary: SQL, or several, by question; None: it can't be answered. For tests."""
+
+    def __init__(self, answers: Mapping[str, str | Sequence[str | None] | None]) -> None:
+        self.answers = answers
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        return [self._candidates(context.question)[:beam] for context in contexts]
+
+    def _candidates(self, question: str) -> list[Candidate]:
+        if question not in self.answers:
+            return []
+        answer = self.answers[question]
+        answers = [answer] if answer is None or isinstance(answer, str) else answer
+        return [Candidate(sql, -0.1 * (i + 1)) for i, sql in enumerate(answers)]
+
+
+class PointerGenerator:
+    """The shipped model: beam search under the grammar. Weights are read at construction; raises ``BadWeights``.
+
+    ``strict`` is the grammar's: True for engines with types (DuckDB), False where any column may be compared with anything
+    (SQLite). ``grammar=False`` lets the model write what it likes, to measure what the grammar is worth.
+    """
+
+    def __init__(
+        self, base: Path, adapter: Path | None = None, *, encoder: Path | None = None, threads: int = 2, strict: bool = True,
+        grammar: bool = True, dialect: str = "duckdb",
+    ) -> None:
+        import torch
+
+        from nl2sql.model.encoder import minilm_folder
+        from nl2sql.model.weights import load
+
+        torch.set_num_threads(threads)
+        folder = encoder or minilm_folder()
+        self.parser: Parser = load(folder, base, adapter)
+        self.pieces = word_pieces(folder)
+        self.strict, self.grammar, self.dialect = strict, grammar, dialect
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        prompts = [build_prompt(context, self.pieces) for context in contexts]
+        searches = [_Search(context, prompt, beam, self.strict if self.grammar else None)
+                    for context, prompt in zip(contexts, prompts, strict=True)]
+        if searches:
+            _run(self.parser, prompts, searches, beam)
+        return [search.candidates(self.dialect) for search in searches]
+
+
+@dataclass(frozen=True)
+class _Hypothesis:
+    """A prefix: its symbols, the grammar's state after them, and the model's log probability of it."""
+
+    symbols: tuple[Symbol, ...]
+    state: State | None
+    score: float
+
+
+def _run(parser: Parser, prompts: Sequence[Prompt], searches: Sequence[_Search], beam: int) -> None:
+    """Steps all searches together until each has its candidates; contexts that are done leave the batch."""
+    import torch
+
+    from nl2sql.model.decoding import Stepper
+    from nl2sql.model.network import collate
+
+    with torch.inference_mode():
+        batch = collate(prompts)
+        stepper = Stepper(parser.head, parser.encode(batch), batch.slots, batch.targets_allowed, beam)
+        active = list(searches)
+        inputs = torch.full((len(active), beam), INDEX[BOS])
+        for _ in range(LONGEST):
+            scores = stepper.step(inputs).log_softmax(-1).numpy()
+            moves = [search.extend(scores[i]) for i, search in enumerate(active)]
+            left = [i for i, search in enumerate(active) if not search.done]
+            if not left:
+                return
+            active = [active[i] for i in left]
+            chosen = torch.tensor([moves[i] for i in left])  # (n, beam, 2): parent, symbol
+            stepper.reorder(torch.tensor(left), chosen[:, :, 0])
+            inputs = chosen[:, :, 1]
+
+
+class _Search:
+    """The beam of one context."""
+
+    def __init__(self, context: Context, prompt: Prompt, beam: int, strict: bool | None) -> None:
+        self.context, self.slots, self.beam = context, prompt.slots, beam
+        self.grammar = Grammar(context, strict=strict) if strict is not None else None
+        self.alive = [_Hypothesis((), self.grammar.start() if self.grammar else None, 0.0)]
+        self.finished: list[_Hypothesis] = []
+        self.done = False
+        self.width = len(VOCABULARY) + len(self.slots)
+        by_kind: dict[str, list[tuple[int, int]]] = {}
+        for place, pointer in enumerate(self.slots):
+            by_kind.setdefault(pointer.kind, []).append((len(VOCABULARY) + place, pointer.index))
+        self.places = {kind: np.array(pairs).T for kind, pairs in by_kind.items()}
+
+    def extend(self, scores: np.ndarray) -> list[tuple[int, int]]:
+        """Takes log probabilities (K, V + S) for every hypothesis; returns (parent, symbol) of the new ones, always K of them."""
+        total = np.full((len(self.alive), self.width), -np.inf)
+        for row, hypothesis in enumerate(self.alive):
+            allowed = self._allowed(hypothesis)
+            total[row, allowed] = scores[row, : self.width][allowed] + hypothesis.score
+        flat = total.ravel()
+        best = np.argpartition(-flat, min(2 * self.beam, flat.size - 1))[: 2 * self.beam]
+        moves: list[tuple[int, int]] = []
+        alive: list[_Hypothesis] = []
+        for place in sorted(best.tolist(), key=lambda place: -flat[place]):
+            if flat[place] == -np.inf or len(alive) == self.beam:
+                break
+            row, symbol = divmod(place, self.width)
+            hypothesis = self._extended(self.alive[row], symbol, float(flat[place]))
+            if symbol in (INDEX[EOS], INDEX[NONE]):
+                self.finished.append(hypothesis)
+            else:
+                alive.append(hypothesis)
+                moves.append((row, symbol))
+        self.alive = alive
+        self.finished = sorted(self.finished, key=lambda hypothesis: -hypothesis.score)[: self.beam]
+        full = len(self.finished) == self.beam
+        self.done = not alive or (full and alive[0].score < self.finished[-1].score)
+        return moves + [(0, INDEX[EOS])] * (self.beam - len(moves))
+
+    def _allowed(self, hypothesis: _Hypothesis) -> np.ndarray:
+        mask = np.zeros(self.width, dtype=bool)
+        if self.grammar is None or hypothesis.state is None:
+            mask[:] = True
+            mask[[INDEX[BOS], 0]] = False
+            return mask
+        allowed = self.grammar.allowed(hypothesis.state)
+        mask[: len(VOCABULARY)] = allowed.keywords
+        for kind, which in allowed.pointers.items():
+            if kind in self.places:
+                places, indices = self.places[kind]
+                mask[places] = which[indices]
+        return mask
+
+    def _extended(self, hypothesis: _Hypothesis, symbol: int, score: float) -> _Hypothesis:
+        said: Symbol = VOCABULARY[symbol] if symbol < len(VOCABULARY) else self.slots[symbol - len(VOCABULARY)]
+        if said == EOS:
+            return _Hypothesis(hypothesis.symbols, hypothesis.state, score)
+        state = self.grammar.advance(hypothesis.state, said) if self.grammar and hypothesis.state is not None else None
+        return _Hypothesis((*hypothesis.symbols, said), state, score)
+
+    def candidates(self, dialect: str) -> list[Candidate]:
+        found: dict[str | None, Candidate] = {}
+        for hypothesis in self.finished:
+            if hypothesis.symbols == (NONE,):
+                sql = None
+            else:
+                try:
+                    sql = to_sql(hypothesis.symbols, self.context, dialect)
+                except Malformed:
+                    continue  # only without a grammar: what it accepts can be written
+            found.setdefault(sql, Candidate(sql, hypothesis.score, hypothesis.symbols))
+        return list(found.values())
