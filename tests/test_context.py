@@ -81,6 +81,9 @@ def level(question: str, kind: str, index: int) -> int:
         ("customers from LA", (5, "Los Angeles")),
         ("women in Lyon", (6, "F")),
         ("the male ones", (6, "M")),
+        ("cancellation rate", (10, "Cancelled")),
+        ("the garden category", (1, "Home & Garden")),
+        ("the middle east", (2, "Middle East & Africa")),
         ("orders that were paid", (11, "Y")),
         ("stores in OR", (13, "OR")),
         ("customers called May", (3, "May")),
@@ -99,6 +102,26 @@ def test_stop_words_and_fragments_name_no_value(question: str) -> None:
 
 def test_a_longer_match_hides_the_shorter_ones_within_it() -> None:
     assert values("customers in New York") == {(5, "New York")}
+
+
+@pytest.mark.parametrize(("question", "stored"), [("the margin", "Martin"), ("each seller", "Keller"), ("in march", "Marco")])
+def test_an_english_word_is_no_misspelt_value(question: str, stored: str) -> None:
+    assert ValueIndex(SHOP, {3: [stored]}).link(split(question)) == ()
+
+
+def test_a_part_of_a_value_of_a_column_with_many_values_names_none() -> None:
+    index = ValueIndex(SHOP, {5: [f"Garden {i} Plaza" for i in range(100)]})
+    assert index.link(split("garden plaza")) == ()
+
+
+def test_a_value_that_is_named_twice_is_linked_once() -> None:
+    assert len(INDEX.link(split("fashion compared with all but fashion"))) == 1
+
+
+def test_a_place_and_its_kind_name_the_place_too() -> None:
+    schema = Schema((Table("wines", (Column("appellation"), Column("county"))),))
+    index = ValueIndex(schema, {0: ["Sonoma County"], 1: ["Sonoma"]})
+    assert {value.value for value in index.link(split("wines of Sonoma County"))} == {"Sonoma County", "Sonoma"}
 
 
 def test_a_first_and_a_last_name_are_two_values() -> None:

@@ -63,8 +63,7 @@ def _vocabulary() -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def root(word: str) -> str:
     """A word without its commonest endings: cancelled, canceled and cancellation have one root, as sport and sporting do."""
-    for _ in range(2):
-        suffix = next((suffix for suffix in _SUFFIXES if word.endswith(suffix) and len(word) - len(suffix) >= 4), "")
+    while suffix := next((suffix for suffix in _SUFFIXES if word.endswith(suffix) and len(word) - len(suffix) >= 4), ""):
         word = word.removesuffix(suffix)
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
 
