@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import spider
-
 from nl2sql.errors import BadInput
 
 SHIPPED = Path(__file__).parent / "suites"

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nl2sql.data.sources import spider
-from nl2sql.eval.cases import Suite
-
 from nl2sql.errors import BadInput
+from nl2sql.eval.cases import Suite
 from nl2sql.records import Schema
 
 if TYPE_CHECKING:

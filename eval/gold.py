@@ -14,10 +14,10 @@ from itertools import pairwise
 from types import NoneType
 
 import sqlglot
-from nl2sql.eval.compare import Group, Reference, Row, bag, same_cell, strict
 from sqlglot import exp
 
 from nl2sql.errors import QueryFailed
+from nl2sql.eval.compare import Group, Reference, Row, bag, same_cell, strict
 
 MOST_UNCUT = 50_000  # rows of a gold without its LIMIT
 KEY = "sort_key_"

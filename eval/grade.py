@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nl2sql.errors import BadInput, QueryFailed, QueryTimedOut, Refused
 from nl2sql.eval.cases import Case
 from nl2sql.eval.compare import Reference, Row, verdict
 from nl2sql.eval.gold import reference
 from nl2sql.eval.predict import Prediction
-
-from nl2sql.errors import BadInput, QueryFailed, QueryTimedOut, Refused
 from nl2sql.records import Query, Result
 from nl2sql.sql.validate import validate
 

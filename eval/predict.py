@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nl2sql.eval.cases import Case, Suite
-
 import nl2sql
 from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer
+from nl2sql.eval.cases import Case, Suite
 from nl2sql.records import Candidate, Context, Schema, Values
 
 if TYPE_CHECKING:
@@ -113,10 +112,9 @@ class FromAssistant:
         self, cases: Sequence[Case], schema: Schema, values: Values, database: Database | None
     ) -> dict[str, tuple[list[Candidate], float]]:
         """Candidates by question, each with its share of the seconds."""
-        from nl2sql.eval.databases import SPIDER_DAY
-
         from nl2sql.context.build import build_context
         from nl2sql.context.linking import ValueIndex
+        from nl2sql.eval.databases import SPIDER_DAY
 
         index = ValueIndex(schema, values)
         day, dialect = (database.as_of, database.dialect) if database is not None else (SPIDER_DAY, "sqlite")

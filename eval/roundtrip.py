@@ -18,14 +18,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from nl2sql.context.build import build_context
+from nl2sql.context.linking import ValueIndex
 from nl2sql.data.sources import spider
+from nl2sql.errors import BadInput, QueryFailed
 from nl2sql.eval.compare import Row, strict
 from nl2sql.eval.databases import SPIDER_DAY
 from nl2sql.eval.gold import reference
-
-from nl2sql.context.build import build_context
-from nl2sql.context.linking import ValueIndex
-from nl2sql.errors import BadInput, QueryFailed
 from nl2sql.records import Context, Example
 from nl2sql.sql.grammar import Grammar
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql

@@ -15,12 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nl2sql.errors import BadInput
 from nl2sql.eval import cases, predict, report
 from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.grade import Gold, Graded, gold_of, grade
-
-from nl2sql.errors import BadInput
 
 Progress = Callable[[Sequence[Graded], int], None]
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nl2sql.errors import BadInput
 from nl2sql.eval import statistics
 from nl2sql.eval.grade import Graded
 from nl2sql.eval.predict import write_whole
-
-from nl2sql.errors import BadInput
 
 KEYS = ("number", "database", "question", "counted", "outcome", "sql")
 SHOWN = 10

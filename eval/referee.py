@@ -1,0 +1,95 @@
+"""Tiny random databases that no score uses: they decide whether two queries mean the same.
+
+Nothing is taken from the data but types and the golds' constants: a table has 0 to 7 rows, a column few different values, a key
+counts upwards, a reference points anywhere. What 200 of them don't tell apart counts as the same.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from nl2sql.eval.memory import Contents, MemoryDatabase
+from nl2sql.eval.source import Source, SourceTable
+
+DAY = dt.date(2021, 6, 15)
+
+
+def databases(source: Source, count: int = 200, *, seed: int = 77) -> Iterator[MemoryDatabase]:
+    for number in range(count):
+        yield _database(source, random.Random(f"referee/{seed}/{number}"))
+
+
+def _database(source: Source, chance: random.Random) -> MemoryDatabase:
+    sizes = [chance.choice((0, 1, 2, 3, 4, 5, 6, 7)) if chance.random() < 0.8 else chance.randint(8, 16) for _ in source.tables]
+    data: list[list[list[Any]]] = []
+    for table, size in zip(source.tables, sizes, strict=True):
+        data.append([_column(source, table, i, size, chance) for i in range(len(table.columns))])
+    for table, columns, size in zip(source.tables, data, sizes, strict=True):
+        for i, (target, column) in table.links.items():
+            there = [cell for cell in data[target][column] if cell is not None]
+            if i in table.keys:
+                order = chance.sample(there, len(there))
+                columns[i] = [order[n] if n < len(order) else None for n in range(size)]
+            else:
+                columns[i] = [chance.choice(there) if there else None for _ in range(size)]
+    tables = [
+        Contents(table.definition, table.name, table.columns, _valid(table, columns))
+        for table, columns in zip(source.tables, data, strict=True)
+    ]
+    return MemoryDatabase(source.dialect, tables, source.views)
+
+
+def _column(source: Source, table: SourceTable, column: int, size: int, chance: random.Random) -> list[Any]:
+    sample = next((row[column] for row in table.rows if row[column] is not None), None)
+    if column in table.keys:
+        return [_made(sample, table.kinds[column], n + 1) for n in range(size)]
+    pool = [_made(sample, table.kinds[column], n) for n in chance.sample(range(1, 9), chance.choice((1, 2, 3, 5)))]
+    for value in source.constants.get(table.columns[column].lower(), ()):
+        like = _alike(value, sample)
+        if like is not None:
+            pool += [like] * 2
+    empty = 0.1 if column in table.nullable and chance.random() < 0.3 else 0.0
+    return [None if chance.random() < empty else chance.choice(pool) for _ in range(size)]
+
+
+def _made(sample: Any, kind: str, number: int) -> Any:
+    """The ``number``-th value of the sample's type."""
+    if isinstance(sample, bool) or (sample is None and kind == "boolean"):
+        return number % 2 == 0
+    if isinstance(sample, dt.datetime):
+        return dt.datetime(DAY.year, DAY.month, DAY.day) + dt.timedelta(days=97 * number)
+    if isinstance(sample, dt.date) or (sample is None and kind == "date"):
+        return DAY + dt.timedelta(days=97 * number)
+    if isinstance(sample, Decimal):
+        return Decimal(number * 10)
+    if isinstance(sample, float):
+        return number * 2.5
+    if isinstance(sample, int) or (sample is None and kind == "number"):
+        return number
+    return f"{'abcdefghij'[number % 10]}{number // 10 or ''}"
+
+
+def _alike(value: Any, sample: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value if type(sample) is dt.date else value.isoformat() if isinstance(sample, str) else None
+    if isinstance(value, str):
+        return value if isinstance(sample, str) else None
+    if isinstance(sample, bool) or isinstance(sample, dt.date):
+        return None
+    if isinstance(sample, (int, float, Decimal)):
+        return type(sample)(value)
+    return str(value) if isinstance(sample, str) else None
+
+
+def _valid(table: SourceTable, columns: list[list[Any]]) -> list[tuple[Any, ...]]:
+    rows = []
+    seen: set[object] = set()
+    for row in zip(*columns, strict=True):
+        key = tuple(row[i] for i in table.primary) if len(table.primary) > 1 else len(seen)
+        if key not in seen and all(row[i] is not None for i in table.keys if i in table.primary):
+            seen.add(key)
+            rows.append(row)
+    return rows

@@ -1,0 +1,169 @@
+"""Seeded variants of a database: the same tables and valid keys, other data. A query that is right by luck fails on some.
+
+After the test suites of Zhong et al. 2020 (arXiv:2010.02840), with mutated data in place of fuzzed: rows are left out, copied
+and mixed; columns are shuffled, get ties, NULLs (where they may have some), values that the golds compare them with, and their
+neighbours; dates move; foreign keys are dealt anew, so that some rows are referred to often and others never.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from nl2sql.eval.compare import Row
+from nl2sql.eval.memory import Contents, MemoryDatabase
+from nl2sql.eval.source import Source, SourceTable
+
+Cells = list[Any]
+FRESH = 1_000_000  # keys of added rows count from here where the column's own maximum isn't known
+
+
+def variants(source: Source, count: int, *, seed: int = 0) -> Iterator[MemoryDatabase]:
+    """``count`` databases; the same source, count and seed give the same."""
+    for number in range(count):
+        yield variant(source, random.Random(f"{seed}/{number}"))
+
+
+def variant(source: Source, chance: random.Random) -> MemoryDatabase:
+    """Columns first: keys of the rows that stay, then what depends on nothing, then the references to keys."""
+    data = [_resized(table, chance) for table in source.tables]
+    for table, columns in zip(source.tables, data, strict=True):
+        calm = chance.random() < 0.2  # a table that keeps its data as it is
+        for i in range(len(columns)):
+            if i not in table.keys and i not in table.links and not calm:
+                columns[i] = _changed(source, table, i, columns[i], chance)
+    for table, columns in zip(source.tables, data, strict=True):
+        for i, (target, column) in table.links.items():
+            columns[i] = _linked(table, i, columns[i], data[target][column], chance)
+    tables = [
+        Contents(table.definition, table.name, table.columns, _rows(table, columns))
+        for table, columns in zip(source.tables, data, strict=True)
+    ]
+    return MemoryDatabase(source.dialect, tables, source.views)
+
+
+def _resized(table: SourceTable, chance: random.Random) -> list[Cells]:
+    """The table's columns with rows left out, and rows added that mix the cells of others (under keys of their own)."""
+    rows, count = table.rows, len(table.rows)
+    if not count:
+        return [[] for _ in table.columns]
+    kept = chance.sample(rows, max(1, round(count * chance.choice((0.3, 0.6, 0.9, 1.0)))))
+    added = chance.choice((0, 0, 2, count // 4 + 1, min(count, 60)))
+    mixed: list[list[Any]] = []
+    for number in range(added):
+        whole = chance.choice(rows)
+        twin = chance.random() < 0.3  # the same but for its key: a duplicate
+        row = [cell if twin else chance.choice(rows)[i] for i, cell in enumerate(whole)]
+        for key in table.keys:
+            row[key] = _fresh(rows, key, number)
+        mixed.append(row)
+    together = [*map(list, kept), *mixed]
+    chance.shuffle(together)
+    return [list(column) for column in zip(*together, strict=True)]
+
+
+def _fresh(rows: list[Row], column: int, number: int) -> Any:
+    """A key that no row has."""
+    cells = [row[column] for row in rows if row[column] is not None]
+    kinds = {type(cell) for cell in cells}
+    if kinds <= {int}:
+        return max(cells, default=FRESH) + 1 + number
+    if kinds <= {int, float, Decimal}:
+        return int(max(cells)) + 1 + number
+    return f"{cells[number % len(cells)]} {number + 2}" if kinds == {str} else None
+
+
+def _changed(source: Source, table: SourceTable, column: int, cells: Cells, chance: random.Random) -> Cells:
+    known = [_fit(value, cells) for value in source.constants.get(table.columns[column].lower(), ())]
+    wanted = [value for value in known if value is not None]
+    changes: list[Callable[[], Cells]] = [
+        lambda: cells,
+        lambda: chance.sample(cells, len(cells)),
+        lambda: _ties(cells, wanted, chance),
+        lambda: _moved(cells, chance),
+    ]
+    if table.total > len(table.rows):
+        changes.append(lambda: _scaled(cells, table.total / len(table.rows)))
+    result = chance.choice(changes)()
+    if wanted and chance.random() < 0.6:
+        result = [chance.choice(wanted) if chance.random() < 0.3 else cell for cell in result]
+    if column in table.nullable and chance.random() < 0.25:
+        result = [None if chance.random() < 0.15 else cell for cell in result]
+    return result
+
+
+def _fit(value: Any, cells: Cells) -> Any:
+    """A gold's constant in the column's own type, None where it has none."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if isinstance(value, dt.date):
+        if kinds == {dt.date}:
+            return value
+        if kinds == {dt.datetime}:
+            return dt.datetime(value.year, value.month, value.day)
+        return value.isoformat() if str in kinds else None
+    if isinstance(value, str):
+        return value if str in kinds else None
+    if kinds and kinds <= {int, float, Decimal}:
+        return Decimal(str(value)) if kinds == {Decimal} else int(value) if kinds == {int} else value
+    return str(value) if kinds == {str} else None
+
+
+def _ties(cells: Cells, wanted: Cells, chance: random.Random) -> Cells:
+    """Few different values, so that rows tie."""
+    some = chance.sample(cells, min(len(cells), chance.choice((1, 2, 3, 5)))) + wanted[:1]
+    return [chance.choice(some) for _ in cells] if some else cells
+
+
+def _moved(cells: Cells, chance: random.Random) -> Cells:
+    """Dates by some months, the same for all; numbers each by a little; texts as they are."""
+    days = dt.timedelta(days=chance.choice((-400, -31, -1, 1, 31, 400)))
+
+    def move(cell: Any) -> Any:
+        if isinstance(cell, dt.date):  # a datetime too
+            return cell + days
+        if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
+            return cell + chance.choice((-1, 0, 1))
+        if isinstance(cell, float):
+            return cell + chance.choice((-1.0, 0.0, 1.0))
+        return cell
+
+    return [move(cell) for cell in cells]
+
+
+def _scaled(cells: Cells, factor: float) -> Cells:
+    """Numbers so much larger that sums over a sample come near those over all rows."""
+    whole = Decimal(round(factor))
+    return [cell * whole if isinstance(cell, Decimal) else cell * factor if isinstance(cell, float) else cell for cell in cells]
+
+
+def _linked(table: SourceTable, column: int, cells: Cells, targets: Cells, chance: random.Random) -> Cells:
+    """References to rows that are there: as they were where they can be, or dealt anew over a part of them."""
+    there = [cell for cell in dict.fromkeys(targets) if cell is not None]
+    if not there:
+        return [None] * len(cells)
+    if column in table.keys:  # one row for each that it refers to
+        order = chance.sample(there, len(there))
+        return [order[i] if i < len(order) else None for i in range(len(cells))]
+    known = set(there)
+    some = chance.sample(there, max(1, round(len(there) * chance.choice((0.2, 0.5, 0.8, 1.0)))))
+    weights = [chance.random() ** 3 + 0.01 for _ in some]
+    anew = chance.random() < 0.6
+    dealt = chance.choices(some, weights, k=len(cells))
+    result = [new if anew or cell not in known else cell for cell, new in zip(cells, dealt, strict=True)]
+    if column in table.nullable and chance.random() < 0.3:
+        result = [None if chance.random() < 0.1 else cell for cell in result]
+    return result
+
+
+def _rows(table: SourceTable, columns: list[Cells]) -> list[Row]:
+    """Rows again, without those whose key is NULL or (of several columns) there already."""
+    rows: list[Row] = []
+    seen: set[object] = set()
+    for row in zip(*columns, strict=True):
+        key = tuple(row[i] for i in table.primary) if len(table.primary) > 1 else len(seen)
+        if key not in seen and all(row[i] is not None for i in table.keys if i in table.primary):
+            seen.add(key)
+            rows.append(row)
+    return rows
