@@ -124,6 +124,8 @@ def base_sources(settings: BaseTraining) -> list[Any]:
         sources.append(train_data.wikisql_source(settings.data, seed=settings.seed))
     if settings.synthetic:
         sources.append(synthetic_source(settings.data, seed=settings.seed))
+    if settings.synthetic:
+        sources.append(train_data.synthetic_source(settings.data, seed=settings.seed))
     return [source for source in sources if getattr(settings, source.name)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 PAD, BOS, EOS, NONE = "<pad>", "<bos>", "<eos>", "<none>"
 SPECIAL = (PAD, BOS, EOS, NONE)
 CLAUSES = ("with", "select", "distinct", "where", "group by", "having", "qualify", "order by", "asc", "desc", "limit", "offset")
-# from: tables that no column names; "left": the next table is LEFT JOINed; "on": two columns that join, where the foreign keys don't say so
+# from: tables that no column names; "left": the next table is LEFT JOINed; "on": two columns that join where the keys don't say so
 FROM = ("from", "left", "on")
 SET_OPERATIONS = ("union", "union all", "intersect", "except")
 PUNCTUATION = ("(", ")", "[", "]", ",", "*")
@@ -28,7 +28,8 @@ COMPARISONS = ("=", "!=", ">", "<", ">=", "<=")
 PREDICATES = ("in", "between", "is null", "is not null", "contains", "starts_with", "ends_with", "during", "exists")
 LOGIC = ("and", "or", "not")
 ARITHMETIC = ("+", "-", "*mul", "/")
-LITERALS = ("true", "false", "null", "as_of", "''") + tuple(f"#{n}" for n in (*range(21), 24, 30, 50, 60, 100, 365, 1000, 10000, "0.5"))
+NUMBERS = (*range(21), 24, 30, 50, 60, 100, 365, 1000, 10000, "0.5")
+LITERALS = ("true", "false", "null", "as_of", "''") + tuple(f"#{n}" for n in NUMBERS)
 SPARE = tuple(f"<spare{i}>" for i in range(24))
 
 VOCABULARY: tuple[str, ...] = (

@@ -6,7 +6,21 @@ from typing import Any
 import numpy as np
 
 from nl2sql.sql.grammar.conditions import ConditionProductions
-from nl2sql.sql.grammar.rules import AGGREGATE, ANY, DEEPEST, MOST_ITEMS, NUMBERS, PLAIN, WINDOW, Item, Kinds, Rule, State, then
+from nl2sql.sql.grammar.rules import (
+    AGGREGATE,
+    ANY,
+    DEEPEST,
+    MOST_ITEMS,
+    NUMBERS,
+    PLAIN,
+    WINDOW,
+    Item,
+    Kinds,
+    Rule,
+    State,
+    then,
+    window_items,
+)
 from nl2sql.sql.symbols import SET_OPERATIONS
 
 
@@ -21,7 +35,7 @@ class Productions(ConditionProductions):
     def _lit(self, state: State, symbol: str) -> Rule:
         return Rule({symbol: ()})
 
-    def _query(self, state: State, want: tuple[Kinds, ...] | None, nested: bool = False) -> Rule:
+    def _query(self, state: State, want: tuple[Kinds, ...] | None) -> Rule:
         outs = state.blocks[-1].outs if state.blocks else None
         if len(state.blocks) >= DEEPEST:
             return Rule()
@@ -29,7 +43,7 @@ class Productions(ConditionProductions):
         rules: dict[str, tuple[Item, ...]] = {"select": (("open", want, outs, False), *body)}
         if outs is None and len(state.blocks) < DEEPEST - 1:
             rules["with"] = (
-                ("open", want, None, True), ("lit", "("), ("query", None, True), ("bind",), ("lit", ")"), ("lit", "select"), *body,
+                ("open", want, None, True), ("lit", "("), ("query", None), ("bind",), ("lit", ")"), ("lit", "select"), *body,
             )
         return Rule(rules)
 
@@ -76,10 +90,18 @@ class Productions(ConditionProductions):
                 rules[clause] = (enter, ("ordered", mode), ("list", "ordered", mode), after)
             elif clause == "limit":
                 rules[clause] = (enter, ("count",), ("offset",), after)
+            elif clause == "qualify":
+                rules[clause] = (enter, ("ranked",), after)
             elif not (clause == "having" and block.star and self.strict):
-                mode = {"where": PLAIN, "having": AGGREGATE, "qualify": WINDOW}[clause]
-                rules[clause] = (enter, ("condition", mode), after)
+                rules[clause] = (enter, ("condition", PLAIN if clause == "where" else AGGREGATE), after)
         return Rule(rules, {}, block.component >= 0 or block.outs is not None)
+
+    def _ranked(self, state: State) -> Rule:
+        over: tuple[Item, ...] = (("lit", "("), ("lit", ")"), ("lit", "over"), *window_items(True))
+        return Rule({name: (*over, ("rank_test",)) for name in ("row_number", "rank", "dense_rank")})
+
+    def _rank_test(self, state: State) -> Rule:
+        return Rule({symbol: (("count",),) for symbol in ("=", "<=", "<", ">")})
 
     def _list(self, state: State, name: str, *arguments: Any) -> Rule:
         return Rule({",": ((name, *arguments), ("list", name, *arguments))}, {}, True)

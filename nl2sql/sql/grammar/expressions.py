@@ -10,6 +10,7 @@ from nl2sql.sql.grammar.rules import (
     BOOLEAN,
     NESTED,
     NUMBER,
+    NUMBERS,
     ORDERABLE,
     PLAIN,
     TEXT,
@@ -22,18 +23,27 @@ from nl2sql.sql.grammar.rules import (
     then,
     window_items,
 )
+from nl2sql.sql.symbols import DATE_DIFFS
 
 
 class ExpressionProductions(Masks):
     def _expression(self, state: State, want: Kinds, mode: int, constant: bool, column: int) -> Rule:
-        return then(self._primary(state, want, mode, constant, column), ("operator", mode))
+        rule = then(self._primary(state, want, mode, constant, column), ("operator", mode))
+        if constant or not self.fits("number", want):
+            return rule
+        # a number alone says nothing here (and means a position after GROUP BY), but one to calculate with may come first
+        needed: tuple[Item, ...] = (("kind", "number"), ("calculation", mode))
+        keywords = {**rule.keywords, **dict.fromkeys(NUMBERS, needed)}
+        return Rule(keywords, {**rule.pointers, "number": (self.numbers, needed)})
+
+    def _calculation(self, state: State, mode: int) -> Rule:
+        return self._operator(state, mode)._replace(skippable=False)
 
     def _operator(self, state: State, mode: int) -> Rule:
+        rules: dict[str, tuple[Item, ...]] = {}
         if state.kind == "number" or not self.strict:
             right: Item = ("primary", NUMBER, mode, True, -1)
-            rules: dict[str, tuple[Item, ...]] = {s: (right, ("kind", "number"), ("operator", mode)) for s in ("+", "-", "*mul", "/")}
-        else:
-            rules = {}
+            rules |= {s: (right, ("kind", "number"), ("operator", mode)) for s in ("+", "-", "*mul", "/")}
         if state.kind == "text" or not self.strict:
             rules["||"] = (("primary", TEXT, mode, True, -1), ("kind", "text"), ("operator", mode))
         return Rule(rules, {}, True)
@@ -57,15 +67,17 @@ class ExpressionProductions(Masks):
             if outer.clause == "where" and not (outer.own or outer.reads_outs):
                 keywords["outer"] = (("outer", want),)
         keywords["("] = (("inside", want, mode, constant),)
-        keywords["case"] = (("lit", "when"), ("condition", inner_mode(mode)), ("lit", "then"), ("result", want, mode), ("case", mode))
+        test: Item = ("condition", inner_mode(mode))
+        keywords["case"] = (("lit", "when"), test, ("lit", "then"), ("result", want, mode), ("case", mode))
         self._calls(keywords, want, mode)
         return Rule(keywords, pointers)
 
     def _calls(self, keywords: dict[str, tuple[Item, ...]], want: Kinds, mode: int) -> None:
         for name, (kind, arguments) in self.functions.items():
             if self.fits(kind, want) if kind else bool(want & ORDERABLE) or not self.strict:
+                constant = not kind or name in DATE_DIFFS
                 filled = tuple(
-                    ("expression", (i[1] & want or i[1]) if not kind else i[1], mode, not kind, -1) if i[0] == "arg"
+                    ("expression", i[1] if kind else i[1] & want or i[1], mode, constant, -1) if i[0] == "arg"
                     else (*i, mode) if i[0] == "same" else i for i in arguments
                 )
                 keywords[name] = (("lit", "("), *filled, ("lit", ")"), *((("kind", kind),) if kind else (("plain",),)))

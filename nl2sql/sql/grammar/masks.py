@@ -1,18 +1,23 @@
 """Which columns, values and functions fit where: masks over the context's slots."""
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nl2sql.records import Context
-from nl2sql.sql.grammar.rules import ANY, CLAUSE_ORDER, DATE, NUMBER, ORDERABLE, TEXT, Item, Kinds
+from nl2sql.sql.grammar.rules import ANY, CLAUSE_ORDER, DATE, NUMBER, ORDERABLE, TEXT, Item, Kinds, Rule, State
 from nl2sql.sql.ir.dialects import NOT_IN_SQLITE
 from nl2sql.sql.ir.joins import JoinGraph
 from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS
 
 
 class Masks:
+    if TYPE_CHECKING:  # what the productions above this class add
+
+        def _literal(self, state: State, want: Kinds, column: int) -> Rule: ...
+        def _query(self, state: State, want: tuple[Kinds, ...] | None) -> Rule: ...
+
     def __init__(self, context: Context, graph: JoinGraph, strict: bool) -> None:
         self.context, self.graph, self.strict = context, graph, strict
         schema = context.schema

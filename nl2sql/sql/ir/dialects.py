@@ -17,8 +17,8 @@ PARTS: dict[str, type[exp.Expression]] = {
 }
 # What SQLite has no function for; the lax grammar leaves these out.
 NOT_IN_SQLITE = frozenset({
-    "quarter", "month_name", "day_name", "trunc_quarter", "trunc_week", "weeks_between", "months_between", "years_between", "median",
-    "stddev", "qualify", "filter",
+    "quarter", "month_name", "day_name", "trunc_quarter", "trunc_week", "weeks_between", "months_between", "years_between",
+    "median", "stddev", "qualify", "filter",
 })
 
 
@@ -61,8 +61,10 @@ def _between(name: str) -> Callable[[exp.Expression, exp.Expression, str], exp.E
         if dialect == "sqlite":
             days = [exp.Anonymous(this="JULIANDAY", expressions=[day]) for day in (end, start)]
             return exp.Paren(this=exp.Sub(this=days[0], expression=days[1]))
-        unit = exp.Var(this=name.removesuffix("s_between").upper())
-        return exp.DateDiff(this=end, expression=start, unit=unit, date_part_boundary=True)
+        unit = name.removesuffix("s_between")
+        if unit == "year":  # full years, as ages are counted; DATE_DIFF counts the turns of the year
+            return exp.Anonymous(this="DATE_SUB", expressions=[exp.Literal.string(unit), start, end])
+        return exp.DateDiff(this=end, expression=start, unit=exp.Var(this=unit.upper()), date_part_boundary=True)
 
     return write
 

@@ -24,6 +24,8 @@ def bare_columns(tree: exp.Expression, keys: list[exp.Expression]) -> list[exp.E
     """Columns outside aggregates and outside the keys that the query groups by."""
     if tree in keys or is_aggregate(tree) or isinstance(tree, exp.Query | exp.Subquery):
         return []
+    if isinstance(tree, exp.Filter) and is_aggregate(tree.this):
+        return []
     if isinstance(tree, exp.Column):
         return [tree]
     return [column for child in tree.iter_expressions() for column in bare_columns(child, keys)]
@@ -36,7 +38,9 @@ def complete_grouping(select: exp.Select) -> None:
     ordered = list(order.expressions) if order else []
     group = select.args.get("group")
     having = select.args.get("having")
-    aggregated = group is not None or having is not None or any(has_aggregate(e) for e in (*items, *(o.this for o in ordered)))
+    rest = [select.args[c].this for c in ("having", "qualify") if select.args.get(c)]
+    shown = (*items, *(o.this for o in ordered))
+    aggregated = group is not None or having is not None or any(has_aggregate(e) for e in (*shown, *rest))
     if not aggregated:
         star = any(isinstance(item, exp.Star) for item in items)
         if select.args.get("distinct") and not star and any(o.this not in items for o in ordered):
@@ -45,8 +49,7 @@ def complete_grouping(select: exp.Select) -> None:
     if group is None and _extreme_row(select, items):
         return
     keys: list[exp.Expression] = list(group.expressions) if group else []
-    rest = [select.args[c].this for c in ("having", "qualify") if select.args.get(c)]
-    for tree in (*items, *(o.this for o in ordered), *rest):
+    for tree in (*shown, *rest):
         bare = bare_columns(tree, keys)
         if bare and not has_aggregate(tree) and not tree.find(exp.Window) and tree not in rest:
             keys.append(tree.copy())
@@ -66,7 +69,8 @@ def _extreme_row(select: exp.Select, items: list[exp.Expression]) -> bool:
         return False
     pick = exp.ArgMin if isinstance(extremes[0], exp.Min) else exp.ArgMax
     for item in bare:
-        item.replace(exp.Alias(this=pick(this=item.copy(), expression=extremes[0].this.copy()), alias=exp.to_identifier(item.name)))
+        picked = pick(this=item.copy(), expression=extremes[0].this.copy())
+        item.replace(exp.Alias(this=picked, alias=exp.to_identifier(item.name)))
     return True
 
 
@@ -88,16 +92,21 @@ def name_outputs(tree: exp.Expression) -> None:
     for item in tree.expressions:
         if isinstance(item, exp.Star):
             continue
-        name = item.alias_or_name or output_name(item)
-        if not item.alias_or_name and name in sources:
+        name = given_name(item) or output_name(item)
+        if not given_name(item) and name in sources:
             name += "_value"  # ORDER BY would take the alias for the column of that name
         unique, number = name, 2
         while unique.lower() in taken:
             unique, number = f"{name}_{number}", number + 1
         taken.add(unique.lower())
-        if unique != item.alias_or_name:
+        if unique != given_name(item):
             inner = item.unalias()
             item.replace(exp.Alias(this=inner.copy(), alias=exp.to_identifier(unique)))
+
+
+def given_name(item: exp.Expression) -> str:
+    """The name of an output that the query itself gives: an alias, or a column's own."""
+    return item.alias_or_name if isinstance(item, exp.Alias | exp.Column) else ""
 
 
 NAMED = {

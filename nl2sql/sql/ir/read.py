@@ -8,9 +8,10 @@ from itertools import product
 from sqlglot import exp
 
 from nl2sql.records import Context, Pointer, Symbol
+from nl2sql.sql.ir.grouping import given_name
 from nl2sql.sql.ir.joins import End, Instance, Join, equalities, join_graph
 from nl2sql.sql.ir.literals import Literals, Unsupported
-from nl2sql.sql.ir.read_expressions import ExpressionReader
+from nl2sql.sql.ir.read_clauses import ClauseReader
 
 SET_OPERATION = {exp.Union: "union", exp.Intersect: "intersect", exp.Except: "except"}
 
@@ -28,7 +29,7 @@ class Scope:
     used: set[Instance] = field(default_factory=set)
 
 
-class Reader(ExpressionReader):
+class Reader(ClauseReader):
     def __init__(self, context: Context, dialect: str) -> None:
         self.context = context
         self.schema = context.schema
@@ -218,7 +219,7 @@ class Reader(ExpressionReader):
         for extra in ([], sorted(i for i in whole - used)):
             if any(i[1] for i in extra):
                 continue
-            named: list[Symbol] = [Pointer("table", i[0]) for i in extra] + lefts
+            named: list[Symbol] = [*(Pointer("table", i[0]) for i in extra), *lefts]
             present = used | set(extra)
             spelled: list[Join] = []
             for attempt in (None, *conditions):
@@ -263,7 +264,7 @@ def conjuncts(tree: exp.Expression | None) -> list[exp.Expression]:
 
 def output_names(tree: exp.Expression) -> list[str]:
     """The names of a query's outputs; an unnamed one gets a name that no column has."""
-    return [item.alias_or_name or f"?{i}" for i, item in enumerate(tree.selects)]
+    return [given_name(item) or f"?{i}" for i, item in enumerate(tree.selects)]
 
 
 def _own_clauses(tree: exp.Expression) -> bool:

@@ -9,7 +9,8 @@ from nl2sql.records import Context, Pointer, Symbol
 from nl2sql.sql.ir.dialects import identifier
 from nl2sql.sql.ir.grouping import complete_grouping, name_outputs
 from nl2sql.sql.ir.joins import Instance, Join, join_graph
-from nl2sql.sql.ir.write_expressions import Block, ExpressionWriter, Malformed
+from nl2sql.sql.ir.write_conditions import ConditionWriter
+from nl2sql.sql.ir.write_expressions import Block, Malformed
 from nl2sql.sql.symbols import NONE, SET_OPERATIONS
 
 SET_OPERATION: dict[str, tuple[type[exp.SetOperation], bool]] = {
@@ -17,7 +18,7 @@ SET_OPERATION: dict[str, tuple[type[exp.SetOperation], bool]] = {
 }
 
 
-class Writer(ExpressionWriter):
+class Writer(ConditionWriter):
     """One pass over one symbol sequence."""
 
     def __init__(self, symbols: Sequence[Symbol], context: Context, dialect: str) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from nl2sql.records import Context, Kind, Pointer, Symbol
-from nl2sql.sql.ir.dialects import DATE_FUNCTIONS, identifier, text_test
+from nl2sql.sql.ir.dialects import DATE_FUNCTIONS, identifier
 from nl2sql.sql.ir.joins import Instance, Join
-from nl2sql.sql.symbols import AGGREGATES, COMPARISONS, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS
+from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS
 
-COMPARE = {"=": exp.EQ, "!=": exp.NEQ, ">": exp.GT, "<": exp.LT, ">=": exp.GTE, "<=": exp.LTE}
 AGGREGATE = {
-    "count": exp.Count, "sum": exp.Sum, "avg": exp.Avg, "min": exp.Min, "max": exp.Max, "median": exp.Median, "stddev": exp.Stddev,
+    "count": exp.Count, "sum": exp.Sum, "avg": exp.Avg, "min": exp.Min, "max": exp.Max, "median": exp.Median,
+    "stddev": exp.Stddev,
 }
 RANKING = {"row_number": exp.RowNumber, "rank": exp.Rank, "dense_rank": exp.DenseRank}
 CALLS: dict[str, Callable[..., exp.Expression]] = {
@@ -60,6 +60,7 @@ class ExpressionWriter:
     if TYPE_CHECKING:
 
         def query(self) -> exp.Expression: ...
+        def condition(self) -> exp.Expression: ...
         def ordered(self) -> exp.Expression: ...
 
     # reading symbols
@@ -86,89 +87,9 @@ class ExpressionWriter:
             items.append(one())
         return items
 
-    # conditions
-
-    def condition(self) -> exp.Expression:
-        alternatives = [[self.predicate()]]
-        while self.peek() in ("and", "or"):
-            if self.take() == "and":
-                alternatives[-1].append(self.predicate())
-            else:
-                alternatives.append([self.predicate()])
-        return exp.or_(*(exp.and_(*tests, wrap=False, copy=False) for tests in alternatives), wrap=False, copy=False)
-
-    def predicate(self) -> exp.Expression:
-        if self.skip("not"):
-            return exp.Not(this=self.predicate())
-        if self.skip("["):
-            tree = exp.Paren(this=self.condition())
-            self.take("]")
-            return tree
-        if self.skip("exists"):
-            self.take("(")
-            inner = self.query()
-            self.take(")")
-            return exp.Exists(this=inner)
-        return self.comparison(self.expression())
-
-    def comparison(self, left: exp.Expression) -> exp.Expression:
-        negated = self.skip("not")
-        symbol = self.take()
-        if symbol in COMPARISONS:
-            tree: exp.Expression = COMPARE[str(symbol)](this=left, expression=self.fit(self.expression(), left))
-        elif symbol == "in":
-            tree = self.membership(left)
-        elif symbol == "between":
-            low = self.fit(self.expression(), left)
-            self.take("and")
-            tree = exp.Between(this=left, low=low, high=self.fit(self.expression(), left))
-        elif symbol in ("is null", "is not null"):
-            tree = exp.Is(this=left, expression=exp.Null())
-            tree = exp.Not(this=tree) if symbol == "is not null" else tree
-        elif symbol in ("contains", "starts_with", "ends_with"):
-            tree = text_test(str(symbol), left, self.text(), self.dialect)
-        elif symbol == "during":
-            tree = self.during(left)
-        else:
-            raise Malformed(f"no comparison: {symbol}")
-        return exp.Not(this=tree) if negated else tree
-
-    def membership(self, left: exp.Expression) -> exp.Expression:
-        self.take("(")
-        if self.peek() in ("select", "with"):
-            tree = exp.In(this=left, query=exp.Subquery(this=self.query()))
-        else:
-            tree = exp.In(this=left, expressions=self.listed(lambda: self.fit(self.primary(), left)))
-        self.take(")")
-        return tree
-
-    def during(self, left: exp.Expression) -> exp.Expression:
-        period = self.context.periods[self.pointer("period")]
-        tests: list[exp.Expression] = []
-        if period.start is not None:
-            tests.append(exp.GTE(this=left, expression=self.date(period.start)))
-        if period.end is not None:
-            tests.append(exp.LT(this=left.copy() if tests else left, expression=self.date(period.end)))
-            if period.start is not None and isinstance(left, exp.Column):
-                self.blocks[-1].columns.append((tests[-1].this, self.instance_of(left)))
-        if not tests:
-            raise Malformed("a period without bounds")
-        return exp.Paren(this=exp.and_(*tests, copy=False)) if len(tests) > 1 else tests[0]
-
-    def instance_of(self, column: exp.Column) -> Instance:
-        return next((i for c, i in self.blocks[-1].columns if c is column), (0, 0))
-
     def date(self, day: dt.date) -> exp.Expression:
         literal = exp.Literal.string(day.isoformat())
-        return literal if self.dialect == "sqlite" else _kind(exp.Cast(this=literal, to=exp.DataType.build("DATE")), "date")
-
-    def fit(self, right: exp.Expression, left: exp.Expression) -> exp.Expression:
-        """A number compared with a text column is written as a string: engines with types refuse it otherwise."""
-        if isinstance(right, exp.Literal) and not right.is_string and left.meta.get("kind") == "text":
-            return exp.Literal.string(right.this)
-        return right
-
-    # expressions
+        return literal if self.dialect == "sqlite" else with_kind(exp.Cast(this=literal, to=exp.DataType.build("DATE")), "date")
 
     def expression(self) -> exp.Expression:
         tree = self.primary()
@@ -176,13 +97,13 @@ class ExpressionWriter:
             symbol = self.take()
             right = self.primary()
             if symbol == "||":
-                tree = _kind(exp.DPipe(this=tree, expression=right), "text")
+                tree = with_kind(exp.DPipe(this=tree, expression=right), "text")
             elif symbol == "/":
                 top = exp.Cast(this=tree, to=exp.DataType.build("REAL")) if self.dialect == "sqlite" else tree
-                tree = _kind(exp.Div(this=_wrapped(top), expression=_wrapped(right)), "number")
+                tree = with_kind(exp.Div(this=wrapped(top), expression=wrapped(right)), "number")
             else:
                 kind = {"+": exp.Add, "-": exp.Sub, "*mul": exp.Mul}[str(symbol)]
-                tree = _kind(kind(this=_wrapped(tree), expression=_wrapped(right)), "number")
+                tree = with_kind(kind(this=wrapped(tree), expression=wrapped(right)), "number")
         return tree
 
     def primary(self) -> exp.Expression:
@@ -194,7 +115,7 @@ class ExpressionWriter:
                 tree: exp.Expression = exp.Subquery(this=self.query())
             else:
                 inner = self.expression()
-                tree = _kind(exp.Paren(this=inner), inner.meta.get("kind", "number"))
+                tree = with_kind(exp.Paren(this=inner), inner.meta.get("kind", "number"))
             self.take(")")
             return tree
         if symbol == "case":
@@ -212,26 +133,27 @@ class ExpressionWriter:
             except TypeError:
                 raise Malformed(f"{symbol} takes other arguments") from None
             kind: Kind = "date" if symbol in DATE_TRUNCS else "text" if symbol.endswith("_name") else "number"
-            return _kind(tree, kind)
+            return with_kind(tree, kind)
         if symbol in CALLS:
             arguments = self.arguments()
             try:
-                return _kind(CALLS[symbol](*arguments), "text" if symbol in TEXT_CALLS else arguments[0].meta.get("kind", "number"))
+                called = CALLS[symbol](*arguments)
+                return with_kind(called, "text" if symbol in TEXT_CALLS else arguments[0].meta.get("kind", "number"))
             except TypeError:
                 raise Malformed(f"{symbol} takes other arguments") from None
         return self.constant(symbol)
 
     def constant(self, symbol: str) -> exp.Expression:
         if symbol.startswith("#"):
-            return _kind(exp.Literal.number(symbol[1:]), "number")
+            return with_kind(exp.Literal.number(symbol[1:]), "number")
         if symbol in ("true", "false"):
             if self.dialect == "sqlite":
                 return exp.Literal.number(int(symbol == "true"))
-            return _kind(exp.Boolean(this=symbol == "true"), "boolean")
+            return with_kind(exp.Boolean(this=symbol == "true"), "boolean")
         if symbol == "null":
             return exp.Null()
         if symbol == "''":
-            return _kind(exp.Literal.string(""), "text")
+            return with_kind(exp.Literal.string(""), "text")
         if symbol == "as_of" and self.context.as_of:
             return self.date(self.context.as_of)
         raise Malformed(f"no expression: {symbol}")
@@ -245,17 +167,17 @@ class ExpressionWriter:
     def aggregate(self, name: str) -> exp.Expression:
         self.take("(")
         if name in RANKING:
-            tree: exp.Expression = _kind(RANKING[name](), "number")
+            tree: exp.Expression = with_kind(RANKING[name](), "number")
         elif name in ("lag", "lead"):
             tree = (exp.Lag if name == "lag" else exp.Lead)(this=self.expression())
-            _kind(tree, tree.this.meta.get("kind", "number"))
+            with_kind(tree, tree.this.meta.get("kind", "number"))
             if self.skip(","):
                 tree.set("offset", self.primary())
         else:
             distinct = self.skip("distinct")
             argument = exp.Star() if self.skip("*") else self.expression()
             kind = argument.meta.get("kind", "number") if name in ("min", "max") else "number"
-            tree = _kind(AGGREGATE[name](this=exp.Distinct(expressions=[argument]) if distinct else argument), kind)
+            tree = with_kind(AGGREGATE[name](this=exp.Distinct(expressions=[argument]) if distinct else argument), kind)
         self.take(")")
         kind = tree.meta["kind"]
         if self.skip("filter"):
@@ -264,7 +186,7 @@ class ExpressionWriter:
             self.take(")")
         if self.skip("over"):
             tree = self.over(tree)
-        return _kind(tree, kind)
+        return with_kind(tree, kind)
 
     def over(self, tree: exp.Expression) -> exp.Expression:
         self.take("(")
@@ -290,7 +212,7 @@ class ExpressionWriter:
         self.take("end")
         if not tree.args.get("ifs"):
             raise Malformed("a case without when")
-        return _kind(tree, kind)
+        return with_kind(tree, kind)
 
     # pointers
 
@@ -304,7 +226,7 @@ class ExpressionWriter:
         if symbol.kind == "column":
             return self.column(symbol.index, "")
         if symbol.kind == "number":
-            return _kind(exp.Literal.number(_plain(self.context.numbers[symbol.index].value)), "number")
+            return with_kind(exp.Literal.number(_plain(self.context.numbers[symbol.index].value)), "number")
         if symbol.kind == "period":
             period = self.context.periods[symbol.index]
             day = period.start or period.end
@@ -315,8 +237,8 @@ class ExpressionWriter:
             self.at -= 1
             if symbol.kind == "value" and isinstance(value := self.context.values[symbol.index].value, int | float):
                 self.at += 1
-                return _kind(exp.Literal.number(_plain(value)), "number")
-            return _kind(exp.Literal.string(self.text()), "text")
+                return with_kind(exp.Literal.number(_plain(value)), "number")
+            return with_kind(exp.Literal.string(self.text()), "text")
         raise Malformed(f"a {symbol.kind} is no expression")
 
     def text(self) -> str:
@@ -336,7 +258,7 @@ class ExpressionWriter:
 
     def column(self, index: int, scope: str) -> exp.Expression:
         column = self.context.schema.columns[index]
-        tree = _kind(exp.Column(this=identifier(column.name)), column.kind)
+        tree = with_kind(exp.Column(this=identifier(column.name)), column.kind)
         instance = (self.context.schema.owner[index], int(scope == "other"))
         if scope == "outer":
             if len(self.blocks) < 2:
@@ -356,14 +278,14 @@ class ExpressionWriter:
         block.reads_outs = True
         output = block.outs[number - 1]
         kind = output.unalias().meta.get("kind", "number")
-        return _kind(exp.Column(this=identifier(output.alias_or_name)), kind)
+        return with_kind(exp.Column(this=identifier(output.alias_or_name)), kind)
 
 
-def _wrapped(tree: exp.Expression) -> exp.Expression:
+def wrapped(tree: exp.Expression) -> exp.Expression:
     return exp.Paren(this=tree) if isinstance(tree, exp.Binary | exp.Case) else tree
 
 
-def _kind(tree: exp.Expression, kind: str) -> exp.Expression:
+def with_kind(tree: exp.Expression, kind: str) -> exp.Expression:
     tree.meta["kind"] = kind
     return tree
 
