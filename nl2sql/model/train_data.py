@@ -21,7 +21,9 @@ from nl2sql import folders
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.context.words import split
+from nl2sql.data import synthesis
 from nl2sql.data.sources import bird, spider, spider_syn, wikisql
+from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.model.fitting import Lesson
 from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
 from nl2sql.sql.ir import Unsupported, from_sql
@@ -36,6 +38,7 @@ class Known:
 
     schema: Schema
     values: Values
+    as_of: dt.date = AS_OF  # the date that relative periods count from
 
     @cached_property
     def index(self) -> ValueIndex:
@@ -44,17 +47,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Source:
-    """A named set of examples over known databases. ``as_of`` is the date that relative periods count from."""
+    """A named set of examples over known databases."""
 
     name: str
     examples: Sequence[Example]
     databases: Mapping[str, Known]
     dialect: str = "sqlite"
-    as_of: dt.date = AS_OF
 
     def context(self, question: str, database: str) -> Context:
         known = self.databases[database]
-        return build_context(question, known.schema, known.index, self.as_of, columns=tuple(range(len(known.schema.columns))))
+        return build_context(question, known.schema, known.index, known.as_of, columns=tuple(range(len(known.schema.columns))))
 
 
 def spider_sources(data: Path, *, none_share: float = 0.04, seed: int = 0) -> Iterator[Source]:
@@ -101,6 +103,27 @@ def wikisql_source(data: Path, *, count: int = 12_000, seed: int = 0) -> Source:
     schemas, values = wikisql.schemas(folder), wikisql.values(folder)
     names = {example.database for example in examples}
     return Source("wikisql", examples, {name: Known(schemas[name], values.get(name, {})) for name in names})
+
+
+def synthetic_source(data: Path, *, each: int = 120, invented: int = 300, of_invented: int = 60, seed: int = 0) -> Source:
+    """Synthesised analytics over Spider's training schemas (``each`` questions) and over ``invented`` schemas."""
+    folder = data / "spider"
+    used = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)
+    schemas = spider.schemas(folder)
+    databases = {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in sorted(used)}
+    counts = dict.fromkeys(databases, each)
+    for number in range(invented):
+        name = f"invented {seed + number}"
+        databases[name] = Known(*synthesis.invent_schema(seed + number), as_of_date(seed + number))
+        counts[name] = of_invented
+    return Source("synthetic", _synthesised(databases, counts, seed), databases, dialect="duckdb")
+
+
+def _synthesised(databases: Mapping[str, Known], counts: Mapping[str, int], seed: int) -> list[Example]:
+    return [
+        replace(example, database=name) for name, known in databases.items()
+        for example in synthesis.synthesize(known.schema, known.values, as_of=known.as_of, n=counts[name], seed=seed)
+    ]
 
 
 def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
@@ -151,14 +174,14 @@ def _keep(file: Path, records: Iterable[dict[str, Any]]) -> None:
 
 def _key(source: Source) -> str:
     """Changes with the examples, and with the code that links and translates them."""
-    digest = hashlib.sha256(repr((source.dialect, source.as_of)).encode())
+    digest = hashlib.sha256(source.dialect.encode())
     for example in source.examples:
         digest.update(repr(example).encode())
     package = Path(nl2sql.__file__).parent
     for file in sorted([*(package / "context").glob("*.py"), *(package / "sql").glob("*.py"), package / "records.py"]):
         digest.update(file.read_bytes())
     for name in sorted(source.databases):
-        digest.update(f"{name}{len(source.databases[name].schema.columns)}".encode())
+        digest.update(f"{name} {len(source.databases[name].schema.columns)} {source.databases[name].as_of}".encode())
     return digest.hexdigest()[:20]
 
 
@@ -176,11 +199,12 @@ def vars_of(record: LinkedValue | LinkedNumber | Period) -> list[Any]:
 
 
 def _lesson(record: dict[str, Any], source: Source) -> Lesson:
-    schema = source.databases[record["db"]].schema
+    known = source.databases[record["db"]]
+    schema = known.schema
     periods = [Period(*(dt.date.fromisoformat(d) if d else None for d in p[:2]), *p[2:]) for p in record["p"]]
     context = Context(
         record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
         tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
-        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=source.as_of)
+        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of)
     symbols: tuple[Symbol, ...] = tuple(s if isinstance(s, str) else Pointer(*s) for s in record["s"])
     return Lesson(context, symbols)
