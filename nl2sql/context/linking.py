@@ -202,7 +202,7 @@ class ValueIndex:
 
     def _partial(self, run: _Run) -> list[str]:
         """ "garden" for Home & Garden, where the column has few values and few of them hold the words."""
-        if not all(self._may_mean_a_value(word) for word in (run.stems[0], run.stems[-1])):
+        if {run.stems[0], run.stems[-1]} & STOPWORDS or not any(self._may_mean_a_value(word) for word in run.stems):
             return []
         part = " ".join(run.stems)
         keys = [key for key in dict.fromkeys(self._parts.get(run.stems[0], ())) if f" {part} " in f" {key} "]
