@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from nl2sql.model.prompt import Prompt, build_prompt, word_pieces
-from nl2sql.records import Candidate, Context, Pointer, Symbol
+from nl2sql.records import Candidate, Context, Symbol
 from nl2sql.sql.grammar import Grammar
 from nl2sql.sql.grammar.rules import State
 from nl2sql.sql.ir import Malformed, to_sql
 from nl2sql.sql.symbols import BOS, EOS, INDEX, NONE, VOCABULARY
 
 if TYPE_CHECKING:
-    import torch
-
     from nl2sql.model.network import Parser
 
 LONGEST = 120  # symbols of a query

@@ -1,4 +1,4 @@
-"""The layers that the transformers library doesn't have: relation-aware self-attention, and a low-rank addition to a linear layer."""
+"""The layers that transformers doesn't have: relation-aware self-attention, and a low-rank addition to a linear layer."""
 from __future__ import annotations
 
 import torch

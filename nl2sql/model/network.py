@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -95,7 +94,7 @@ class Head(nn.Module):
         from transformers import GPT2Config, GPT2Model
 
         width = shape.width
-        self.vocabulary = shape.vocabulary
+        self.vocabulary, self.positions = shape.vocabulary, shape.positions
         self.kinds, self.details = nn.Embedding(prompts.KIND_COUNT, width), nn.Embedding(prompts.DETAIL_COUNT, width)
         nn.init.normal_(self.kinds.weight, std=0.02)
         nn.init.normal_(self.details.weight, std=0.02)

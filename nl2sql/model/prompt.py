@@ -1,7 +1,7 @@
 """Context -> Prompt: the word pieces that the encoder reads and the slots that the decoder points at.
 
 The same function serves training and inference. The text is
-``[CLS] question [SEP] table : column , column = value = value , ... [SEP] table : ...`` over the context's columns in their order.
+``[CLS] question [SEP] table : column , column = value = value , ... [SEP] table : ...`` over the context's columns in order.
 Slots are, in this order: question words; tables, columns and values as they appear; numbers and periods of the question; then the
 symbols of the previous query, which can be looked at but not pointed at. A slot is a span of pieces that is pooled.
 """
@@ -61,7 +61,7 @@ def word_pieces(folder: Path) -> Pieces:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    unknown = (tokenizer.token_to_id("[UNK]"),)
+    unknown: tuple[int, ...] = (tokenizer.token_to_id("[UNK]") or 0,)
 
     @lru_cache(maxsize=100_000)
     def pieces(text: str) -> tuple[int, ...]:
@@ -71,7 +71,10 @@ def word_pieces(folder: Path) -> Pieces:
 
 
 def build_prompt(context: Context, pieces: Pieces, *, needed: Set[Pointer] = frozenset(), limit: int = LIMIT) -> Prompt:
-    """``needed`` are tables and columns that must be shown (training knows them); the rest goes, unlinked first, where it's too long."""
+    """The prompt of a context. Where it's too long, columns go, unlinked ones first; never the ``needed`` (training knows them).
+
+    Raises ``DoesNotFit`` where those alone are too long.
+    """
     draft = _Draft(context, pieces)
     draft.question()
     draft.schema(_fitting(context, pieces, needed, limit - len(draft.ids)))
@@ -134,7 +137,8 @@ class _Draft:
                 table = schema.owner[column]
                 pointer = Pointer("table", table)
                 mark = TABLE_MARK + min(2, levels.get(pointer, 0))
-                self.slot(self.write(self.pieces(table_words(context, table)), mark), relations.TABLE, KINDS["table"], 0, (table, -1))
+                span = self.write(self.pieces(table_words(context, table)), mark)
+                self.slot(span, relations.TABLE, KINDS["table"], 0, (table, -1))
                 self.slots.append(pointer)
                 self.write(self.pieces(":"))
             pointer, what = Pointer("column", column), schema.columns[column]
@@ -176,9 +180,10 @@ class _Draft:
             links.setdefault(Pointer("value", i), []).extend((word, 3) for word in range(value.first, value.last + 1))
         matches = [(word, where[pointer], level) for pointer, found in links.items() if pointer in where
                    for word, level in found if word < words]
-        spans = [(where[pointer], literal.first, min(literal.last, words - 1))
-                 for kind, literals in (("number", context.numbers), ("period", context.periods))
-                 for i, literal in enumerate(literals) if (pointer := Pointer(kind, i)) in where]  # type: ignore[arg-type]
+        literals = {Pointer("number", i): number for i, number in enumerate(context.numbers)} | {
+            Pointer("period", i): period for i, period in enumerate(context.periods)}
+        spans = [(where[pointer], literal.first, min(literal.last, words - 1)) for pointer, literal in literals.items()
+                 if pointer in where]
         before = len(self.slots)
         pointed = [(before + i, where[symbol]) for i, symbol in enumerate(context.previous)
                    if isinstance(symbol, Pointer) and symbol in where]
@@ -213,10 +218,9 @@ def _word_marks(context: Context, words: int) -> list[int]:
     for value in context.values:
         for word in range(value.first, min(value.last + 1, words)):
             values[word] = 3
-    for mark, found in ((6, context.numbers), (12, context.periods)):
-        for literal in found:
-            for word in range(literal.first, min(literal.last + 1, words)):
-                literals[word] = mark
+    spans = [(6, n.first, n.last) for n in context.numbers] + [(12, p.first, p.last) for p in context.periods]
+    for mark, first, last in spans:
+        literals[first : last + 1] = [mark] * len(literals[first : last + 1])
     return [sum(parts) for parts in zip(names, values, literals, strict=True)]
 
 

@@ -43,8 +43,8 @@ def relation_matrix(
 ) -> np.ndarray:
     """Relations of S slots as a uint8 array (S, S).
 
-    ``families``, ``tables``, ``columns`` (S,): each slot's family, table index and column index (-1 where it has none; a value has
-    its column's). ``matches``: (word slot, slot, level). ``literal_spans``: (slot, first word slot, last word slot).
+    ``families``, ``tables``, ``columns`` (S,): each slot's family, table index and column index (-1: none; a value has its
+    column's). ``matches``: (word slot, slot, level). ``literal_spans``: (slot, first word slot, last word slot).
     ``pointed``: (slot of a previous symbol, slot that it points at).
     """
     relations = GENERIC[families][:, families].astype(np.uint8)

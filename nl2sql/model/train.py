@@ -1,16 +1,23 @@
 """The two trainings: ``train base`` across databases, ``train adapter`` for one. Resumable; progress on standard output.
 
-Weights lie in ``--out`` as a PEFT directory that can be used at any time; ``checkpoint.pt`` beside them is what ``--resume`` reads.
+Weights lie in ``--out`` as a PEFT directory, usable at any time; ``--resume`` goes on from ``checkpoint.pt`` beside them.
 """
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from nl2sql.errors import BadInput
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+
+    from nl2sql.model.fitting import Lesson, Save
+    from nl2sql.model.train_data import Source
 
 
 def _setting(default: Any, text: str) -> Any:
@@ -49,6 +56,33 @@ class BaseTraining:
     test_every: int = _setting(400, "steps between measurements on dev")
 
 
+@dataclass(frozen=True)
+class AdapterTraining:
+    """Train an adapter for one database on questions synthesised from it."""
+
+    db: Path | None = _setting(None, "database file; the sample database if none is given")
+    out: Path | None = _setting(None, "directory of the adapter; by default the user's own adapters")
+    base: Path | None = _setting(None, "directory of the base weights; by default the shipped ones")
+    as_of: str | None = _setting(None, "date that relative periods count from (YYYY-MM-DD)")
+    minutes: float | None = _setting(30.0, "length of the training; the learning rate falls towards its end")
+    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
+    resume: bool = _setting(False, "go on from the checkpoint in --out")
+    questions: int = _setting(12_000, "questions to synthesise at most")
+    data: Path | None = _setting(None, "folder with spider/: some general questions keep the base's wording alive")
+    general: float = _setting(0.3, "share of Spider's training set in each pass, with --data")
+    batch: int = _setting(32, "examples a step")
+    rate: float = _setting(2e-4, "peak learning rate of the small layers")
+    lora_rate: float = _setting(8e-4, "peak learning rate of LoRA")
+    warmup: int = _setting(50, "steps until the peak")
+    smoothing: float = _setting(0.0, "label smoothing")
+    rank: int = _setting(16, "rank of LoRA")
+    device: str = _setting("cpu", "cpu or cuda")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+    save_minutes: float = _setting(10.0, "minutes between checkpoints")
+    test_every: int = _setting(200, "steps between measurements")
+
+
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
     """One option for each field of a training's dataclass."""
     hints = get_type_hints(training)
@@ -66,7 +100,7 @@ def arguments(parser: argparse.ArgumentParser, training: type) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
-    trainings = {"base": (BaseTraining, base)}
+    trainings: dict[str, tuple[type, Callable[[Any], None]]] = {"base": (BaseTraining, base), "adapter": (AdapterTraining, adapter)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -77,42 +111,28 @@ def main(argv: Sequence[str] | None = None) -> None:
 def base(settings: BaseTraining) -> None:
     import torch
 
-    from nl2sql.model import train_data
+    from nl2sql.model import train_data, weights
+    from nl2sql.model.cards import base_card
     from nl2sql.model.encoder import minilm_folder
-    from nl2sql.model.fitting import Fitting, Mix, Pace, exact_share
     from nl2sql.model.network import Shape
-    from nl2sql.model.prompt import word_pieces
-    from nl2sql.model.variation import Showing, fixed_batches
-    from nl2sql.model.weights import new_parser, save, shape_of, with_base_lora
 
     if not settings.data.is_dir():
         raise BadInput(f"{settings.data} is not a folder: give the folder of the training data.")
-    torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    sources = base_sources(settings)
-    lessons = {source.name: train_data.prepare(source) for source in sources}
+    lessons = {source.name: train_data.prepare(source) for source in base_sources(settings)}
+    dev = train_data.sampled(train_data.dev_source(settings.data), 200)
     shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
-    model = with_base_lora(new_parser(minilm_folder(), shape), rank=settings.rank)
-    showing = Showing(word_pieces(minilm_folder()), shape.positions)
-    pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
-    mix = Mix(lessons, {name: getattr(settings, name) for name in lessons}, settings.seed)
-    fitting = Fitting(model, mix, showing, pace)
-    checkpoint = settings.out / "checkpoint.pt"
-    if settings.resume and checkpoint.exists():
-        fitting.read(checkpoint)
-    dev = train_data.prepare(sample := train_data.sampled(train_data.dev_source(settings.data), 200))
-    tests = fixed_batches(dev, showing)
-    print(f"{sum(weight.numel() for weight in fitting.weights.values()) / 1e6:.1f} M parameters in training", flush=True)
+    model = weights.with_base_lora(weights.new_parser(minilm_folder(), shape), rank=settings.rank)
+    counts = {name: len(found) for name, found in lessons.items()}
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:
-        counts = {name: len(found) for name, found in lessons.items()}
-        save(settings.out, model, {"kind": "base", "shape": shape_of(shape), "figures": figures, "lessons": counts},
-             base_card(figures, counts), averaged=averages)
+        description = {"kind": "base", "shape": asdict(shape), "figures": figures, "lessons": counts}
+        weights.save(settings.out, model, description, base_card(figures, counts), averaged=averages)
 
-    fitting.run(keep, lambda: exact_share(model, tests, len(sample.examples), settings.device), checkpoint=checkpoint)
+    _fit(model, settings, settings.out, lessons, train_data.prepare(dev), len(dev.examples), keep)
 
 
-def base_sources(settings: BaseTraining) -> list[Any]:
+def base_sources(settings: BaseTraining) -> list[Source]:
     """The sources that have a share."""
     from nl2sql.model import train_data
     from nl2sql.model.train_synthetic import synthetic_source
@@ -124,33 +144,64 @@ def base_sources(settings: BaseTraining) -> list[Any]:
         sources.append(train_data.wikisql_source(settings.data, seed=settings.seed))
     if settings.synthetic:
         sources.append(synthetic_source(settings.data, seed=settings.seed))
-    if settings.synthetic:
-        sources.append(train_data.synthetic_source(settings.data, seed=settings.seed))
     return [source for source in sources if getattr(settings, source.name)]
 
 
-def base_card(figures: Mapping[str, float], counts: Mapping[str, int]) -> str:
-    """The model card of base weights."""
-    rows = "".join(f"| {name} | {count} |\n" for name, count in counts.items())
-    return f"""---
-license: cc-by-sa-4.0
-library_name: peft
-base_model: sentence-transformers/all-MiniLM-L6-v2
----
-# nl2sql base weights
+def adapter(settings: AdapterTraining) -> None:
+    import torch
 
-From a question and a database's schema to SQL: LoRA on all-MiniLM-L6-v2, relation-aware layers over the slots of the prompt and
-a GPT-2 decoder that writes SQL symbols and points at tables, columns, values, numbers and periods. Not tied to a database.
+    from nl2sql.assistant import Assistant
+    from nl2sql.engine.database import Database
+    from nl2sql.model import adapters, train_data, weights
+    from nl2sql.model.cards import adapter_card
+    from nl2sql.model.encoder import minilm_folder
+    from nl2sql.model.train_synthetic import database_source
 
-Trained by `nl2sql train base` for {figures["minutes"]:.0f} minutes: {figures["steps"]:.0f} steps, {figures["examples"]:.0f} examples seen.
-Whole sequences right on a sample of 200 questions of Spider's development set, given the right symbols before: {figures["dev_exact"]:.1%}.
+    torch.manual_seed(settings.seed)
+    day = dt.date.fromisoformat(settings.as_of) if settings.as_of else None
+    with Database(settings.db, as_of=day) if settings.db else Assistant().database as database:
+        source = database_source(database, settings.questions, settings.seed)
+        fingerprint, name = database.fingerprint, Path(database.sources[0]).stem
+    asked = train_data.prepare(source)
+    aside = asked[: min(150, len(asked) // 10)]
+    lessons = {"synthetic": asked[len(aside) :]}
+    if settings.data:
+        lessons["general"] = train_data.prepare(next(train_data.spider_sources(settings.data)))
+    parser = weights.load(minilm_folder(), settings.base or adapters.SHIPPED / "base", merge_encoder=True)
+    model = weights.with_adapter_lora(parser, rank=settings.rank)
+    out = settings.out or adapters.own_folder() / fingerprint
+    counts = {kind: len(found) for kind, found in lessons.items()}
 
-| source | questions |
-|---|---|
-{rows}
-Spider (CC BY-SA 4.0; 20 of its training databases are held out), Spider-Syn (MIT), BIRD (CC BY-SA 4.0), WikiSQL (BSD-3); the encoder
-is Apache-2.0. The databases of Spider's development set are in no part of it.
-"""
+    def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:
+        description = {"kind": "adapter", "database": name, "fingerprint": fingerprint, "figures": figures, "lessons": counts}
+        weights.save(out, model, description, adapter_card(name, figures, counts), averaged=averages)
+
+    _fit(model, settings, out, lessons, aside, len(aside), keep)
+
+
+def _fit(
+    model: PeftModel, settings: BaseTraining | AdapterTraining, out: Path, lessons: Mapping[str, list[Lesson]],
+    tests: Sequence[Lesson], total: int, keep: Save,
+) -> None:
+    """What both trainings do with their model and lessons. ``total``: of how many tests a share is right."""
+    import torch
+
+    from nl2sql.model.encoder import minilm_folder
+    from nl2sql.model.fitting import Fitting, Mix, Pace, exact_share
+    from nl2sql.model.prompt import word_pieces
+    from nl2sql.model.variation import Showing, fixed_batches
+
+    torch.set_num_threads(settings.threads)
+    shares = {name: getattr(settings, name, 1.0) for name in lessons}
+    pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
+    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions)
+    fitting = Fitting(model, Mix(lessons, shares, settings.seed), showing, pace)
+    checkpoint = out / "checkpoint.pt"
+    if settings.resume and checkpoint.exists():
+        fitting.read(checkpoint)
+    batches = fixed_batches(tests, showing)
+    print(f"{sum(weight.numel() for weight in fitting.weights.values()) / 1e6:.1f} M parameters in training", flush=True)
+    fitting.run(keep, lambda: exact_share(model, batches, total, settings.device), checkpoint=checkpoint)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ from nl2sql import folders
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.context.words import split
-from nl2sql.data import synthesis
 from nl2sql.data.sources import bird, spider, spider_syn, wikisql
-from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.model.fitting import Lesson
 from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
 from nl2sql.sql.ir import Unsupported, from_sql
@@ -73,7 +71,8 @@ def spider_sources(data: Path, *, none_share: float = 0.04, seed: int = 0) -> It
     yield Source("others", usable(spider.load(folder, "train_others")), databases)
     yield Source("spider_syn", usable(spider_syn.load(data / "spider_syn")), databases)
     names = sorted({example.database for example in train})
-    yield Source("none", misplaced(train, {name: databases[name] for name in names}, round(none_share * len(train)), seed), databases)
+    wrong = misplaced(train, {name: databases[name] for name in names}, round(none_share * len(train)), seed)
+    yield Source("none", wrong, databases)
 
 
 def dev_source(data: Path) -> Source:
@@ -93,7 +92,8 @@ def bird_source(data: Path) -> Source:
     folder = data / "bird_train"
     schemas = bird.schemas(folder)
     values = bird.values(folder, schemas)
-    examples = [Example(" ".join((example.question, *example.tags)), example.sql, example.database) for example in bird.load(folder)]
+    loaded = bird.load(folder)
+    examples = [Example(" ".join((example.question, *example.tags)), example.sql, example.database) for example in loaded]
     return Source("bird", examples, {name: Known(schema, values.get(name, {})) for name, schema in schemas.items()})
 
 
@@ -105,30 +105,10 @@ def wikisql_source(data: Path, *, count: int = 12_000, seed: int = 0) -> Source:
     return Source("wikisql", examples, {name: Known(schemas[name], values.get(name, {})) for name in names})
 
 
-def synthetic_source(data: Path, *, each: int = 120, invented: int = 300, of_invented: int = 60, seed: int = 0) -> Source:
-    """Synthesised analytics over Spider's training schemas (``each`` questions) and over ``invented`` schemas."""
-    folder = data / "spider"
-    used = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)
-    schemas = spider.schemas(folder)
-    databases = {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in sorted(used)}
-    counts = dict.fromkeys(databases, each)
-    for number in range(invented):
-        name = f"invented {seed + number}"
-        databases[name] = Known(*synthesis.invent_schema(seed + number), as_of_date(seed + number))
-        counts[name] = of_invented
-    return Source("synthetic", _synthesised(databases, counts, seed), databases, dialect="duckdb")
-
-
-def _synthesised(databases: Mapping[str, Known], counts: Mapping[str, int], seed: int) -> list[Example]:
-    return [
-        replace(example, database=name) for name, known in databases.items()
-        for example in synthesis.synthesize(known.schema, known.values, as_of=known.as_of, n=counts[name], seed=seed)
-    ]
-
-
 def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
     """Questions with a database that can't answer them: one whose names share no word with the tables of their own."""
-    rng, names, result = random.Random(seed), sorted(databases), []
+    rng, names = random.Random(seed), sorted(databases)
+    result: list[Example] = []
     said = {name: {word for table in databases[name].schema.tables for word in table.words.split()} for name in names}
     while len(result) < count:
         example, other = rng.choice(examples), rng.choice(names)
@@ -201,10 +181,14 @@ def vars_of(record: LinkedValue | LinkedNumber | Period) -> list[Any]:
 def _lesson(record: dict[str, Any], source: Source) -> Lesson:
     known = source.databases[record["db"]]
     schema = known.schema
-    periods = [Period(*(dt.date.fromisoformat(d) if d else None for d in p[:2]), *p[2:]) for p in record["p"]]
+    periods = [Period(_date(start), _date(end), *rest) for start, end, *rest in record["p"]]
     context = Context(
         record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
         tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
         {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of)
     symbols: tuple[Symbol, ...] = tuple(s if isinstance(s, str) else Pointer(*s) for s in record["s"])
     return Lesson(context, symbols)
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,12 +1,18 @@
-"""Synthesised questions as a source of lessons: asked of Spider's training schemas and of schemas that are invented."""
+"""Synthesised questions as sources of lessons: about Spider's training schemas, about invented schemas, about a user's database."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nl2sql.data.sources import spider
 from nl2sql.data.synthesis import invent_schema, synthesize
-from nl2sql.model.train_data import AS_OF, Known, Source
+from nl2sql.data.synthesis.invented.schemas import as_of_date
+from nl2sql.engine.database import Database
+from nl2sql.model.train_data import Known, Source
 from nl2sql.records import Example
+from nl2sql.sql.validate import validate
 
 
 def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: int = 0) -> Source:
@@ -15,11 +21,21 @@ def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: i
     schemas = spider.schemas(folder)
     usable = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)
     databases = {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in sorted(usable)}
-    for number in range(invented):
-        schema, values = invent_schema(seed * 1_000_000 + number)
-        databases[f"invented {number}"] = Known(schema, values)
+    for number in range(seed * 1_000_000, seed * 1_000_000 + invented):
+        databases[f"invented {number}"] = Known(*invent_schema(number), as_of_date(number))
     examples: list[Example] = []
     for number, (name, known) in enumerate(databases.items()):
-        made = synthesize(known.schema, known.values, as_of=AS_OF, n=each, seed=seed + number)
-        examples += [Example(example.question, example.sql, name, example.tags) for example in made]
+        made = synthesize(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
+        examples += [replace(example, database=name) for example in made]
     return Source("synthetic", examples, databases, dialect="duckdb")
+
+
+def database_source(database: Database, count: int, seed: int) -> Source:
+    """At most ``count`` questions about a user's database; each has run there and returned something of interest."""
+
+    def run(sql: str) -> Sequence[Sequence[Any]]:
+        return database.run(validate(sql, database.schema), time_limit=5.0, row_limit=100).rows
+
+    made = synthesize(database.schema, database.values, as_of=database.as_of, n=count, seed=seed, run=run)
+    known = Known(database.schema, database.values, database.as_of)
+    return Source("adapter", [replace(example, database="adapter") for example in made], {"adapter": known}, dialect="duckdb")

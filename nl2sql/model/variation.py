@@ -60,7 +60,8 @@ def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
                 links[Pointer("value", place[pointer.index])] = found
         elif rng.random() > rates.links:
             links[pointer] = found
-    symbols = tuple(Pointer("value", place[s.index]) if isinstance(s, Pointer) and s.kind == "value" else s for s in lesson.symbols)
+    symbols = tuple(
+        Pointer("value", place[s.index]) if isinstance(s, Pointer) and s.kind == "value" else s for s in lesson.symbols)
     varied = replace(context, columns=tuple(columns), values=tuple(context.values[i] for i in values), links=links)
     return Lesson(varied, symbols)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,7 @@ def with_adapter_lora(parser: Parser, *, rank: int = 16, small_layers: bool = Tr
 
 
 def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card: str, *, averaged: Mapping[str, Tensor]) -> None:
-    """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights replace those of the same name."""
+    """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights stand in for the model's own."""
     from peft import get_peft_model_state_dict
     from safetensors.torch import save_file
 
@@ -168,6 +167,3 @@ def new_parser(encoder_folder: Path, shape: Shape) -> Parser:
     """A parser that has learnt nothing yet, on the pretrained encoder."""
     return Parser(load_encoder(encoder_folder), shape)
 
-
-def shape_of(shape: Shape) -> dict[str, Any]:
-    return asdict(shape)
