@@ -65,6 +65,7 @@ class Graded:
     guess: Shown = field(default_factory=Shown)
     gold_empty: bool = False
     beam: tuple[str, ...] = ()  # the outcome of each candidate, the likeliest first, where they were all run
+    variant: int | None = None  # the variant of the database on which it fails, -1 for none, None if it wasn't tried
 
     @property
     def counted(self) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from nl2sql.errors import QueryFailed
-from nl2sql.eval.compare import Row
+from nl2sql.eval.compare import Reference, Row
 
 SECONDS = 2.0
 MOST_ROWS = 20_000  # of a result; more are too many to say something
@@ -32,11 +32,12 @@ class Contents:
 
 
 class MemoryDatabase:
-    """``run`` is what ``gold.reference`` takes; it raises QueryFailed."""
+    """``run`` is what ``gold.reference`` takes; it raises QueryFailed. ``references``: the golds' of this database."""
 
     def __init__(self, dialect: str, tables: Sequence[Contents], views: Sequence[str] = ()) -> None:
         self.dialect = dialect
         self._run = _sqlite(tables, views) if dialect == "sqlite" else _duckdb(tables)
+        self.references: dict[str, Reference] = {}
         self._known: dict[tuple[str, int | None], tuple[Sequence[Row], int] | QueryFailed] = {}
 
     def run(self, sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:

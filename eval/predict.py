@@ -117,30 +117,31 @@ class FromAssistant:
         from nl2sql.eval.databases import SPIDER_DAY
 
         index = ValueIndex(schema, values)
-        day, dialect = (database.as_of, database.dialect) if database is not None else (SPIDER_DAY, "sqlite")
+        sqlite = database is None or database.dialect == "sqlite"
+        day = database.as_of if database is not None else SPIDER_DAY
         questions = list(dict.fromkeys(case.question.strip() for case in cases))
-        contexts = [build_context(question, schema, index, day, columns=_columns(schema)) for question in questions]
+        contexts = [build_context(question, schema, index, day) for question in questions]
         contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
         known: dict[str, tuple[list[Candidate], float]] = {}
         for start in range(0, len(contexts), self.batch):
             batch, before = contexts[start : start + self.batch], time.perf_counter()
-            found = self._made_generator().generate(batch, beam=self.beam)
+            found = self._made_generator(sqlite).generate(batch, beam=self.beam)
             share = (time.perf_counter() - before) / len(batch)
             for context, candidates in zip(batch, found, strict=True):
-                known[context.question] = ([_in_dialect(candidate, context, dialect) for candidate in candidates], share)
+                known[context.question] = (candidates, share)
         return known
 
-    def _made_generator(self) -> Generator:
+    def _made_generator(self, sqlite: bool) -> Generator:
         if self.generator is None:
-            self.generator = weights(SHIPPED_BASE)
+            self.generator = weights(SHIPPED_BASE, sqlite=sqlite)
         return self.generator
 
 
-def weights(base: Path) -> Generator:
-    """The model of a folder of base weights, without an adapter."""
+def weights(base: Path, *, sqlite: bool = False) -> Generator:
+    """The model of a folder of base weights, without an adapter; ``sqlite``: it writes SQLite, where any types may meet."""
     from nl2sql.model.generate import PointerGenerator
 
-    return PointerGenerator(base, None)
+    return PointerGenerator(base, None, strict=not sqlite, dialect="sqlite" if sqlite else "duckdb")
 
 
 class _Replay:
@@ -163,23 +164,6 @@ def _ask(assistant: Any, case: Case) -> Prediction:
     except Nl2SqlError as error:
         return Prediction(None, str(error), time.perf_counter() - start)
     return Prediction(answer.sql, "", time.perf_counter() - start, answer.confidence)
-
-
-def _in_dialect(candidate: Candidate, context: Context, dialect: str) -> Candidate:
-    """Candidates are written for DuckDB; their symbols say the same in any dialect."""
-    from nl2sql.sql.ir import Malformed, to_sql
-
-    if dialect == "duckdb" or candidate.sql is None or not candidate.symbols:
-        return candidate
-    try:
-        return replace(candidate, sql=to_sql(candidate.symbols, context, dialect))
-    except Malformed:
-        return candidate
-
-
-def _columns(schema: Schema) -> range | None:
-    """All columns where they fit a prompt; None leaves the choice to the retriever, which only a very large schema needs."""
-    return range(len(schema.columns)) if len(schema.columns) <= 100 else None
 
 
 def _read(path: Path, suite: Suite) -> dict[int, str]:

@@ -30,9 +30,11 @@ def evaluate(
     databases: Databases,
     *,
     beam: bool = False,
+    variants: int = 0,
     progress: Progress | None = None,
 ) -> list[Graded]:
     """The suite's questions, graded, in its order; database by database. ``beam``: run every candidate, not only the choice.
+    ``variants``: what is right runs again on as many variants of its database.
 
     Raises BadInput with the line where a gold of a jsonl suite doesn't run; in Spider's form such a question doesn't count.
     """
@@ -45,12 +47,15 @@ def evaluate(
             for case, gold in zip(asked, golds, strict=True):
                 if gold is not None and gold.error and suite.data is None:
                     raise BadInput(f"{suite.source}, line {case.number}: the gold query doesn't run: {gold.error}")
+            first = len(graded)
             predictions = predictor.predict(asked, database, databases.schemas.get(name))
             for case, gold, prediction in zip(asked, golds, predictions, strict=True):
                 entry = grade(case, prediction, database, gold)
                 graded.append(_with_beam(entry, database, gold) if beam else entry)
                 if progress is not None:
                     progress(graded, len(suite.cases))
+            if variants and database is not None:
+                graded[first:] = _on_variants(graded[first:], database, variants)
         finally:
             if database is not None:
                 database.close()
@@ -63,6 +68,17 @@ def _with_beam(entry: Graded, database: Any, gold: Gold | None) -> Graded:
         grade(entry.case, predict.Prediction(candidate.sql), database, gold).outcome for candidate in ranked if candidate.sql
     ]
     return replace(entry, beam=tuple(outcomes))
+
+
+def _on_variants(entries: list[Graded], database: Any, count: int) -> list[Graded]:
+    from nl2sql.eval.testsuite import Suite as Variants
+    from nl2sql.eval.testsuite import graded_on
+
+    suite = Variants.of(database, [gold for entry in entries for gold in entry.case.golds], count)
+    try:
+        return graded_on(suite, entries, database)
+    finally:
+        suite.close()
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -82,7 +98,7 @@ def main(words: Sequence[str] | None = None) -> None:
         step = max(1, len(suite.cases) // options.limit)
         suite = replace(suite, cases=suite.cases[::step][: options.limit])
     show = _progress if sys.stderr.isatty() and not options.json else None
-    graded = evaluate(suite, predictor, databases, beam=options.candidates, progress=show)
+    graded = evaluate(suite, predictor, databases, beam=options.candidates, variants=options.variants, progress=show)
     found = report.summary(suite, graded, "sqlite" if suite.data else "duckdb")
     _write(options, suite, graded, found)
     print(json.dumps(found) if options.json else report.text(found))
@@ -108,6 +124,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--beam", type=int, default=4, help="candidates a question (4)")
     top.add_argument("--batch", type=int, help="questions a batch (Spider: 16, else 1: true seconds a question)")
     top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
+    top.add_argument("--variants", type=int, default=0, metavar="N", help="run what is right on N variants of the data too")
     top.add_argument("--time-limit", type=float, default=10.0, metavar="SECONDS", help="for one query (10)")
     top.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day that relative dates count from")
     top.add_argument("--limit", type=int, metavar="N", help="only N questions, spread over the suite")
@@ -119,7 +136,7 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     if options.predictions:
         return predict.FromFile(options.predictions, suite)
     batch = options.batch or (16 if suite.data or options.candidates else 1)
-    generator = predict.weights(Path(options.base)) if options.base else None
+    generator = predict.weights(Path(options.base), sqlite=suite.data is not None) if options.base else None
     return predict.FromAssistant(generator, beam=options.beam, batch=batch)
 
 
@@ -142,6 +159,7 @@ def _command(options: argparse.Namespace) -> str:
     """The command that gives these numbers again, with the names of folders and files left to the reader."""
     words = ["nl2sql eval", options.suite, *(["--data DIR"] if options.data else []), *(["--db FILE"] if options.db else [])]
     words += ["--predictions FILE"] if options.predictions else [f"--beam {options.beam}"]
+    words += [f"--variants {options.variants}"] if options.variants else []
     words += ["--candidates"] if options.candidates else []
     words += [f"--limit {options.limit}"] if options.limit else []
     return " ".join(words)

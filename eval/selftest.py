@@ -1,0 +1,146 @@
+"""How hard is the harness to fool? Mutants of every gold, those that mean something else, and the share that each score catches.
+
+    python -m nl2sql.eval.selftest SUITE [--data DIR] [--db FILE] [--variants 10] [--referee 200] [--json]
+
+A referee with random databases that no score uses says which mutants mean something else. Reported beside it: golds that fail,
+are empty, or give different rows when they run twice.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from nl2sql.errors import Nl2SqlError, QueryFailed
+from nl2sql.eval import cases, referee
+from nl2sql.eval.compare import Row, strict
+from nl2sql.eval.databases import Databases
+from nl2sql.eval.gold import reference
+from nl2sql.eval.mutants import mutants
+from nl2sql.eval.testsuite import Suite, differs
+from nl2sql.records import Query
+
+if TYPE_CHECKING:
+    from nl2sql import Database
+
+
+class Counts:
+    """By kind of mutant: how many mean something else, and how many of those each score catches."""
+
+    def __init__(self) -> None:
+        self.different: Counter[str] = Counter()
+        self.single: Counter[str] = Counter()
+        self.suite: Counter[str] = Counter()
+        self.same = 0
+        self.invalid = 0
+        self.missed: list[tuple[str, str, str]] = []
+        self.golds: Counter[str] = Counter()
+
+    def table(self) -> dict[str, Any]:
+        kinds = {
+            kind: {"different": count, "one database": self.single[kind], "variants": self.suite[kind]}
+            for kind, count in sorted(self.different.items())
+        }
+        total = max(1, self.different.total())
+        return {
+            "mutants": self.different.total() + self.same + self.invalid,
+            "invalid": self.invalid,
+            "same": self.same,
+            "different": self.different.total(),
+            "caught_by_one_database": round(self.single.total() / total, 4),
+            "caught_by_variants": round(self.suite.total() / total, 4),
+            "kinds": kinds,
+            "golds": dict(self.golds),
+        }
+
+
+def measure(database: Database, golds: Sequence[str], counts: Counts, *, variants: int, judges: int, seed: int) -> None:
+    """Adds one database's golds. Mutants that no engine takes are not counted: any harness sees those."""
+    suite = Suite.of(database, golds, variants, seed=seed)
+    judge = tuple(referee.databases(suite.source, judges, seed=seed))
+    columns = {table.name.lower(): list(table.columns) for table in suite.source.tables}
+
+    def run(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
+        result = database.run(Query(sql, database.dialect), row_limit=row_limit)
+        return result.rows, len(result.columns)
+
+    for gold in dict.fromkeys(golds):
+        try:
+            right = reference(gold, database.dialect, run)
+            again, width = run(gold, None)
+        except QueryFailed:
+            counts.golds["fails"] += 1
+            continue
+        counts.golds["empty" if right.size == 0 else "not empty"] += 1
+        counts.golds["nondeterministic"] += not strict(right, again, width)
+        for mutant in mutants(gold, database.dialect, columns):
+            try:
+                rows, width = run(mutant.sql, right.size + 1)
+            except QueryFailed:
+                counts.invalid += 1
+                continue
+            if differs(judge, [gold], mutant.sql) is None:
+                counts.same += 1
+                continue
+            counts.different[mutant.kind] += 1
+            alone = not strict(right, rows, width)
+            together = alone or differs(suite.databases, [gold], mutant.sql) is not None
+            counts.single[mutant.kind] += alone
+            counts.suite[mutant.kind] += together
+            if not together:
+                counts.missed.append((mutant.kind, gold, mutant.sql))
+    for variant in (*suite.databases, *judge):
+        variant.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.selftest", description="How many wrong queries are caught?")
+    parser.add_argument("suite")
+    parser.add_argument("--data", metavar="DIR", help="a folder in Spider's form")
+    parser.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--variants", type=int, default=10, help="databases of the score (10)")
+    parser.add_argument("--referee", type=int, default=200, help="databases of the referee (200)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N databases")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="print N mutants that were missed")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(argv)
+    counts = Counts()
+    try:
+        suite = cases.load(options.suite, options.data)
+        databases = Databases(suite, options.db)
+        for name in list(dict.fromkeys(case.database for case in suite.cases))[: options.limit]:
+            database = databases.open(name)
+            if database is not None:
+                golds = [gold for case in suite.cases if case.database == name for gold in case.golds]
+                with closing(database):
+                    measure(database, golds, counts, variants=options.variants, judges=options.referee, seed=options.seed)
+    except Nl2SqlError as error:
+        print(f"selftest: {error}", file=sys.stderr)
+        return 2
+    table = counts.table()
+    print(json.dumps(table) if options.json else _text(table))
+    for kind, gold, sql in counts.missed[:: max(1, len(counts.missed) // max(1, options.show))][: options.show]:
+        print(f"\nmissed ({kind})\n  gold   {gold}\n  mutant {sql}")
+    return 0
+
+
+def _text(table: dict[str, Any]) -> str:
+    lines = [
+        f"{table['different']} of {table['mutants']} mutants mean something else"
+        f" ({table['same']} the same, {table['invalid']} invalid)",
+        f"caught by one database {table['caught_by_one_database']:.1%}, with variants {table['caught_by_variants']:.1%}",
+        f"golds: {', '.join(f'{name} {count}' for name, count in table['golds'].items() if count)}",
+    ]
+    for kind, counts in table["kinds"].items():
+        n = counts["different"]
+        lines.append(f"  {kind:20} {n:5}  one database {counts['one database'] / n:6.1%}  variants {counts['variants'] / n:6.1%}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
