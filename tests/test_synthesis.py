@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+
 from nl2sql.data.synthesis import invent_schema, synthesize
 from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.times import any_time
 from nl2sql.data.synthesis.world import World
-
 from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
 
 AS_OF = dt.date(2024, 8, 15)

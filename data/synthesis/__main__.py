@@ -14,7 +14,6 @@ from typing import Any
 
 from nl2sql.data.synthesis import synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
-
 from nl2sql.records import Example
 
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, nouns, times
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot, say
-from nl2sql.data.synthesis.roles import ColumnRole, Entity
+from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import Timed
 from nl2sql.data.synthesis.wording import finish

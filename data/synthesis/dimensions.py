@@ -6,8 +6,9 @@ import random
 from dataclasses import dataclass
 
 from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.measures import column_noun
-from nl2sql.data.synthesis.roles import ColumnRole, Entity
+from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.world import World
 
 

@@ -53,7 +53,17 @@ def reach(schema: Schema, root: int, people: frozenset[int]) -> Reach:
 
 
 def _single_keys(schema: Schema, table: int) -> list[ForeignKey]:
-    """Keys to other tables, where exactly one key leads to that table."""
+    """Keys to other tables, where exactly one key leads to that table and to one row of it."""
     own = [key for key in schema.foreign_keys if schema.owner[key.source] == table and schema.owner[key.target] != table]
+    own = [key for key in own if _to_one_row(schema, key)]
     targets = [schema.owner[key.target] for key in own]
     return [key for key, target in zip(own, targets, strict=True) if targets.count(target) == 1]
+
+
+def _to_one_row(schema: Schema, key: ForeignKey) -> bool:
+    """Whether the target column alone tells its row; two tables that merely both have an "id" are no pair."""
+    target = schema.columns[key.target]
+    if key.inferred and schema.columns[key.source].primary_key and target.primary_key:
+        return False
+    primary = [column for column in schema.tables[schema.owner[key.target]].columns if column.primary_key]
+    return target.unique or not primary or primary == [target]

@@ -116,6 +116,9 @@ _SINGULAR.update(
 @lru_cache(maxsize=100_000)
 def singular(phrase: str) -> str:
     """The singular of a noun phrase: its last word is inflected ("order items" -> "order item")."""
+    if " of " in phrase:
+        first, _, rest = phrase.partition(" of ")
+        return f"{singular(first)} of {rest}"
     head, _, word = phrase.rpartition(" ")
     lead = f"{head} " if head else ""
     if word in _SINGULAR:
@@ -132,6 +135,9 @@ def singular(phrase: str) -> str:
 @lru_cache(maxsize=100_000)
 def plural(phrase: str) -> str:
     """The plural of a noun phrase, by its last word ("order item" -> "order items"); plurals stay as they are."""
+    if " of " in phrase:
+        first, _, rest = phrase.partition(" of ")
+        return f"{plural(first)} of {rest}"
     head, _, word = phrase.rpartition(" ")
     lead = f"{head} " if head else ""
     if word in _IRREGULAR:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nl2sql.data.synthesis import lexicon, vocabulary
-from nl2sql.data.synthesis.roles import ColumnRole, Entity
+from nl2sql.data.synthesis.columns import ColumnRole
+from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.world import World
 
 

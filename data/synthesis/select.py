@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nl2sql.data.synthesis.world import World
-
 from nl2sql.records import ForeignKey
 
 

@@ -14,7 +14,6 @@ from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.unanswerable import unanswerable
 from nl2sql.data.synthesis.world import World
-
 from nl2sql.records import Example, Schema, Values
 
 Run = Callable[[str], Sequence[Sequence[Any]]]

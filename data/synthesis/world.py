@@ -8,10 +8,21 @@ from collections import defaultdict
 from functools import cached_property
 
 from nl2sql.data.synthesis import lexicon, vocabulary
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.joins import Reach, reach
-from nl2sql.data.synthesis.roles import ColumnRole, Entity, entities
-
+from nl2sql.data.synthesis.roles import Entity, entities
 from nl2sql.records import ForeignKey, Schema, Values
+
+_MOST_TEXTS = 300
+_UNSPEAKABLE = re.compile(r"\n|\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d\d|['\"\\]")  # dates as texts, quotes
+
+
+def _is_speakable(text: str) -> bool:
+    return (
+        bool(re.search(r"[A-Za-z0-9]", text))
+        and not _UNSPEAKABLE.search(text)
+        and text.lower() not in ("null", "none", "nan", "n/a")
+    )
 
 
 def quote(name: str) -> str:
@@ -32,6 +43,7 @@ class World:
         self.columns: tuple[ColumnRole, ...] = tuple(c for entity in self.entities for c in entity.columns)
         self._people = frozenset(entity.table for entity in self.entities if entity.person)
         self._reaches: dict[int, Reach] = {}
+        self._texts: dict[int, list[str]] = {}
 
     def reach_of(self, root: int) -> Reach:
         if root not in self._reaches:
@@ -86,9 +98,12 @@ class World:
         return found
 
     def texts(self, column: int) -> list[str]:
-        """Values of a text column that can stand in a question."""
-        given = self.values.get(column) or [str(s) for s in self.schema.columns[column].samples if s is not None]
-        return [text for text in given if 0 < len(text) <= 40 and re.search(r"[A-Za-z0-9]", text) and "\n" not in text]
+        """Values of a text column that can stand in a question; some hundred of many."""
+        if column not in self._texts:
+            given = self.values.get(column) or [str(s) for s in self.schema.columns[column].samples if s is not None]
+            few = given[:: max(1, len(given) // _MOST_TEXTS)]
+            self._texts[column] = [text for text in few if 0 < len(text) <= 40 and _is_speakable(text)]
+        return self._texts[column]
 
     def numbers(self, column: int) -> list[float]:
         samples = self.schema.columns[column].samples

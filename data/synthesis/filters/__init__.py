@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters.dates import date_filter, missing_filter, year_filter
 from nl2sql.data.synthesis.filters.numbers import flag_filter, number_filter
 from nl2sql.data.synthesis.filters.text import either_filter, other_filter, part_filter, text_filter
 from nl2sql.data.synthesis.filters.wording import Filter, literal
-from nl2sql.data.synthesis.roles import ColumnRole
 from nl2sql.data.synthesis.world import World
 
 __all__ = ["Filter", "any_filter", "literal", "missing_filter", "text_filter"]

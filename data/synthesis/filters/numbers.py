@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters.wording import Filter, noun_of
 from nl2sql.data.synthesis.phrases import say
-from nl2sql.data.synthesis.roles import ColumnRole
 from nl2sql.data.synthesis.times import NUMBER_WORDS
 from nl2sql.data.synthesis.world import World
 

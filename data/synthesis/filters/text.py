@@ -6,8 +6,8 @@ import random
 import re
 
 from nl2sql.data.synthesis import lexicon, vocabulary
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters.wording import Filter, literal, noun_of
-from nl2sql.data.synthesis.roles import ColumnRole
 from nl2sql.data.synthesis.world import World
 
 _GROUPS = ("category", "segment", "department", "class", "group", "sector", "industry", "genre", "section", "league", "tier")

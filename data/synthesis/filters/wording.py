@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from nl2sql.data.synthesis.roles import ColumnRole
+from nl2sql.data.synthesis.columns import ColumnRole
 
 
 @dataclass(frozen=True)

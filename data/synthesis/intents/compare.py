@@ -59,7 +59,9 @@ def two_values(ask: Ask) -> Draft | None:
     parts = [filters.text_filter(ask.world, ask.rng, column, value) for value in values]
     if dimension is None or not all(parts):
         return None
-    short = ask.chance(0.7)
+    short = ask.chance(0.7) or entity.table == measure.subject
+    if short and not all(part and (part.direct or part.bare[0] == part.said) for part in parts):
+        return None
     said = [p.direct[0] if p.direct else p.bare[0] if short else ask.things(p.table, [p]) for p in parts if p]
     ask.protect(*values)
     timed = ask.time(fact.table, 0.45)

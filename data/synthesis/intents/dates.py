@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import verb_of
 from nl2sql.data.synthesis.filters.numbers import number_text
-from nl2sql.data.synthesis.roles import ColumnRole
 
 _PATTERN = (
     "[show|what {is}|give me|list] the {name} [by|per|for each] {part} {scope} {when}",

@@ -87,9 +87,8 @@ def group(ask: Ask) -> Draft | None:
         frames,
         keywords,
         timed=timed,
-        name=ask.rng.choice(measure.names),
-        scope=ask.scope(measure, conditions),
         dim=dimension.noun,
+        **ask.figure(measure, conditions),
     )
     return Draft(question, block.sql())
 

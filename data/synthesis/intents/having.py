@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.filters.numbers import number_text, rounded
 from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import say
@@ -41,19 +42,21 @@ _SUM_TESTS = {
 }
 
 
-def _level(ask: Ask, measure: Measure) -> tuple[str, float, str] | None:
-    """An operator, the number and the words of a test on the measure."""
+def _level(ask: Ask, measure: Measure, conditions: list[Filter]) -> tuple[str, float, str, str] | None:
+    """An operator, the number, the words of a test on the measure, and what it is narrowed to."""
     operator = ask.rng.choice((">", ">", ">", ">=", ">=", "<", "<="))
     if measure.kind == "count":
         operator = "=" if ask.chance(0.1) else operator
         value = float(ask.rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 5, 8, 10, 10, 15, 20, 30, 50, 100, 200, 500, 1000)))
         if value == 1 and operator in ("<", "<=", ">="):
             operator = ">"
-        noun = lexicon.plural(ask.noun(ask.world.entities[measure.subject])) if measure.subject is not None else "rows"
-        words = say(
-            ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=lexicon.singular(noun) if value == 1 else noun
-        )
-        return operator, value, words
+        assert measure.subject is not None
+        subject = ask.world.entities[measure.subject]
+        inside = all(c.table in ask.world.reach_of(subject.table).path for c in conditions)
+        noun = ask.noun(subject) if value == 1 else lexicon.plural(ask.noun(subject))
+        things = ask.things(subject.table, conditions if inside else [], noun=noun)
+        words = say(ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=things)
+        return operator, value, words, "" if inside else ask.scope(measure, conditions)
     samples = ask.world.numbers(measure.column) if measure.column is not None else []
     if not samples or measure.kind == "derived":
         return None
@@ -64,7 +67,8 @@ def _level(ask: Ask, measure: Measure) -> tuple[str, float, str] | None:
     value = float(round(value)) if value > 20 else value
     if value <= 0:
         return None
-    return operator, value, say(ask.rng, _SUM_TESTS[operator], name=ask.rng.choice(measure.names), n=number_text(ask.rng, value))
+    words = say(ask.rng, _SUM_TESTS[operator], name=ask.rng.choice(measure.names), n=number_text(ask.rng, value))
+    return operator, value, words, ask.scope(measure, conditions)
 
 
 def having(ask: Ask) -> Draft | None:
@@ -73,15 +77,15 @@ def having(ask: Ask) -> Draft | None:
     measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False)
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
-    level = _level(ask, measure)
+    conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
+    level = _level(ask, measure, conditions)
     if level is None:
         return None
-    operator, value, words = level
-    conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
+    operator, value, words, scope = level
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     block.group, block.having = list(dimension.group), [f"{measure.sql} {operator} {value:.10g}"]
     ask.protect(words)
-    slots = dict(dims=dimension.plural, dim=dimension.noun, test=words, scope=ask.scope(measure, conditions), name=measure.names)
+    slots = dict(dims=dimension.plural, dim=dimension.noun, test=words, scope=scope, name=measure.names)
     kind = ask.rng.choices(("list", "value", "count"), (6, 1.5, 2))[0]
     valued = [
         frame.replace("[how many|how much]", "how many")

@@ -154,7 +154,7 @@ _ROW_ONE = (
 )
 _ROW_MANY = (
     "[show|list|find|give me|what are] the {n} {things} with the {word} {column}",
-    "[show|list|what are] the [top|] {n} {things} by {column}",
+    "[show|list|what are] the top {n} {things} by {column}",
     "{n} {things} with the {word} {column}",
     "which {n} {things} have the {word} {column}",
 )
@@ -179,6 +179,7 @@ def extreme_rows(ask: Ask) -> Draft | None:
     column = ask.rng.choice(columns)
     noun = column_noun(ask.world, column, ask.rng, entity.table)
     high, count = ask.chance(0.65), 1 if ask.chance(0.45) else ask.rng.choice((2, 3, 3, 4, 5, 5, 8, 10, 10))
+    word: tuple[str, ...]
     if column.role == "date":
         word = ("latest", "most recent") if high else ("earliest", "oldest")
     else:
@@ -199,7 +200,7 @@ def extreme_rows(ask: Ask) -> Draft | None:
     elif count == 1:
         frames = _ROW_ONE
     else:
-        frames = _ROW_MANY if high else (_ROW_MANY[0], _ROW_MANY[2])
+        frames = _ROW_MANY if high and column.role != "date" else (_ROW_MANY[0], _ROW_MANY[2])
     question = ask.compose(
         frames,
         thing=lexicon.singular(thing) if not conditions else thing,

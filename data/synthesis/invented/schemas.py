@@ -10,7 +10,6 @@ from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.invented.banks import texts
 from nl2sql.data.synthesis.invented.plan import Attribute, Plan, choose
 from nl2sql.data.synthesis.synonyms import SYNONYMS
-
 from nl2sql.names import humanize
 from nl2sql.records import Column, ForeignKey, Kind, Schema, Table, Values
 
