@@ -110,7 +110,7 @@ def _bytes(folder: Path) -> list[int]:
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.bench", description="Time and memory of answers on this machine.")
+    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.bench", description="Time and memory of answers here.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(words)
     found = {**sizes(), **cold(), **warm()}
@@ -118,7 +118,7 @@ def main(words: Sequence[str] | None = None) -> None:
         print(json.dumps(found))
         return
     for name, value in found.items():
-        print(f"{name.replace('_', ' '):<24}{value:10.3f}" if isinstance(value, float) else f"{name.replace('_', ' '):<24}{value:10d}")
+        print(f"{name.replace('_', ' '):<24}{value:10.{3 if isinstance(value, float) else 0}f}")
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2sql import adapters
 from nl2sql.choice import Choice, choose
 from nl2sql.errors import BadDatabase, BadInput, BadQuestion
+from nl2sql.model import adapters
 from nl2sql.records import Alternative, Answer, Context, Query, Result
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import duckdb
 import pytest
 
 import nl2sql
-from nl2sql import Assistant, Database, NoAnswer, QueryFailed, QueryTimedOut, Refused, adapters
+from nl2sql import Assistant, Database, NoAnswer, QueryFailed, QueryTimedOut, Refused
 from nl2sql.choice import probabilities
 from nl2sql.errors import BadInput, BadWeights
+from nl2sql.model import adapters
 from nl2sql.records import Candidate, Context
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from nl2sql import Assistant, adapters
+from nl2sql import Assistant
 from nl2sql.cli import main
 from nl2sql.errors import BadQuestion, BadWeights
+from nl2sql.model import adapters
 
 
 @pytest.fixture

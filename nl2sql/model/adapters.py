@@ -7,7 +7,7 @@ from pathlib import Path
 from nl2sql import folders
 from nl2sql.errors import BadWeights
 
-SHIPPED = Path(__file__).parent / "weights"
+SHIPPED = Path(__file__).parent.parent / "weights"
 CARD = "nl2sql.json"
 
 
