@@ -159,7 +159,9 @@ def test_keys_that_sqlite_declares_are_kept_even_where_the_data_break_them(shop:
             (schema.columns[key.source].name, schema.columns[key.target].name) for key in schema.foreign_keys if not key.inferred
         }
         assert names == {("city", "code"), ("parent", "id")}
-        assert [column.name for table in schema.tables[:2] for column in table.columns if column.primary_key] == ["code", "id"]
+        assert [
+            column.name for table in schema.tables for column in table.columns if column.primary_key and table.name != "paid"
+        ] == ["code", "id"]
 
 
 def test_an_import_leaves_the_source_as_it_was(shop: Path) -> None:

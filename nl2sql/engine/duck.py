@@ -90,9 +90,9 @@ class DuckFile:
         read = self._connection.execute
         mine = "database_name = current_database() AND NOT internal"
         found = read(
-            f"SELECT schema_name, table_name, coalesce(comment, ''), false FROM duckdb_tables() WHERE {mine} AND NOT temporary"
-            " UNION ALL SELECT schema_name, view_name, coalesce(comment, ''), true FROM duckdb_views()"
-            f" WHERE {mine} AND NOT temporary ORDER BY (schema_name <> 'main'), schema_name, 4"
+            f"SELECT schema_name, table_name, coalesce(comment, ''), false, table_oid FROM duckdb_tables() WHERE {mine}"
+            " UNION ALL SELECT schema_name, view_name, coalesce(comment, ''), true, view_oid FROM duckdb_views()"
+            f" WHERE {mine} ORDER BY (schema_name <> 'main'), schema_name, 4, 5"
         ).fetchall()
         columns: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
         for schema, table, *rest in read(
@@ -103,7 +103,7 @@ class DuckFile:
         keys = self._declared_keys()
         tables = tuple(
             _table(schema, name, comment, is_view, columns.get((schema, name), []), keys)
-            for schema, name, comment, is_view in found
+            for schema, name, comment, is_view, _ in found
             if schema != METADATA_SCHEMA
         )
         return link(tables, keys)

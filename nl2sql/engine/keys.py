@@ -51,15 +51,15 @@ def link(tables: tuple[Table, ...], keys: Sequence[DeclaredKey]) -> Schema:
 def infer(schema: Schema, reader: Reader) -> Schema:
     """The schema with primary keys and foreign keys that nobody declared but the data bear out."""
     schema = _with_primary_keys(schema, reader)
-    declared = {key.source for key in schema.foreign_keys}
-    declaring = {schema.owner[source] for source in declared}
+    declared = {(key.source, key.target) for key in schema.foreign_keys}
+    declaring = {schema.owner[source] for source, _ in declared}
     tests, found = 0, []
     for source, column in enumerate(schema.columns):
         if schema.owner[source] in declaring or column.kind not in ("number", "text"):
             continue
         for target in _candidates(schema, source):
             tests += 1
-            if tests <= _MOST_TESTS and _contained(schema, source, target, reader):
+            if tests <= _MOST_TESTS and (target, source) not in declared and _contained(schema, source, target, reader):
                 found.append(ForeignKey(source, target, inferred=True))
                 break
     return dataclasses.replace(schema, foreign_keys=(*schema.foreign_keys, *_without_mirrors(schema, found)))
@@ -72,7 +72,7 @@ def _with_primary_keys(schema: Schema, reader: Reader) -> Schema:
         if not table.is_view and not any(column.primary_key for column in table.columns):
             for i, column in enumerate(table.columns):
                 if _named_like_key(table, column.name) and _is_key(table, column.name, reader):
-                    key = dataclasses.replace(column, primary_key=True, unique=True, nullable=False)
+                    key = dataclasses.replace(column, primary_key=True, unique=True, nullable=False, distinct=table.rows)
                     table = dataclasses.replace(table, columns=table.columns[:i] + (key,) + table.columns[i + 1 :])
                     break
         tables.append(table)

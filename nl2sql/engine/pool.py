@@ -123,8 +123,8 @@ class Child:
         if self._errors is not None:
             self._errors.seek(0)
             text = self._errors.read()[-4000:].decode("utf-8", "replace").strip()
-        reason = text.splitlines()[-1] if text else "no message"
-        return f"the engine ended with status {status}: {reason}"
+        reason = f": {text.splitlines()[-1]}" if text else ""
+        return f"the engine stopped unexpectedly (status {status}){reason}"
 
 
 class Pool:
