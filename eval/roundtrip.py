@@ -46,6 +46,11 @@ class Trip:
 
 def trips(folder: str | Path, split: str) -> Iterator[Trip]:
     """The trip of each executable example of a split, database by database."""
+    return (trip(example, context, connection) for example, context, connection in asked(folder, split))
+
+
+def asked(folder: str | Path, split: str) -> Iterator[tuple[Example, Context, sqlite3.Connection]]:
+    """Each executable example in its context, made from the question and the database alone."""
     schemas, examples = spider.schemas(folder), spider.load(folder, split)
     for database in dict.fromkeys(example.database for example in examples):
         path = spider.database_path(folder, database)
@@ -58,7 +63,7 @@ def trips(folder: str | Path, split: str) -> Iterator[Trip]:
             for example in examples:
                 if example.database == database:
                     context = build_context(example.question, schema, index, SPIDER_DAY, columns=range(len(schema.columns)))
-                    yield trip(example, context, connection)
+                    yield example, context, connection
 
 
 def trip(example: Example, context: Context, connection: sqlite3.Connection) -> Trip:

@@ -1,0 +1,145 @@
+"""Variants of a database, the mutants that they must tell apart, and the report's page."""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nl2sql import Database
+from nl2sql.errors import QueryFailed
+from nl2sql.eval import cases, page, predict, referee, report, run, source, testsuite, variants
+from nl2sql.eval.databases import Databases
+from nl2sql.eval.memory import MemoryDatabase
+from nl2sql.eval.mutants import mutants
+from nl2sql.eval.selftest import Counts, measure
+from nl2sql.eval.source import Source
+
+DDL = """
+CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT, country TEXT, population INTEGER, founded DATE);
+CREATE TABLE shop (id INTEGER PRIMARY KEY, city_id INTEGER REFERENCES city (id), name TEXT, area REAL);
+"""
+GOLDS = (
+    "SELECT name FROM city WHERE population > 400",
+    "SELECT country, count(*) FROM city GROUP BY country HAVING count(*) >= 2",
+    "SELECT count(DISTINCT country) FROM city",
+    "SELECT shop.name FROM shop JOIN city ON shop.city_id = city.id WHERE city.country = 'France' AND shop.area < 50",
+    "SELECT name FROM shop ORDER BY area DESC LIMIT 3",
+    "SELECT avg(area), max(area) FROM shop",
+)
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path = tmp_path_factory.mktemp("towns") / "towns.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(DDL)
+        names = ("France", "Italy", "Spain")
+        cities = [(i, f"City {i}", names[i % 3], 100 * i, f"19{i:02}-01-01") for i in range(1, 13)]
+        connection.executemany("INSERT INTO city VALUES (?, ?, ?, ?, ?)", cities)
+        shops = [(i, 1 + i % 9, f"Shop {i}", 7.5 * i) for i in range(1, 30)]
+        connection.executemany("INSERT INTO shop VALUES (?, ?, ?, ?)", shops)
+    with Database(path, dialect="sqlite", row_limit=None) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def read(towns: Database) -> Source:
+    return source.read(towns, GOLDS)
+
+
+def rows(database: MemoryDatabase, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in database.run(sql, None)[0]]
+
+
+def test_the_golds_constants_and_their_neighbours_are_known(read: Source) -> None:
+    assert set(read.constants["population"]) == {399, 400, 401}
+    assert read.constants["country"] == ["France"]
+
+
+def test_keys_stay_valid_in_every_variant(read: Source) -> None:
+    for database in variants.variants(read, 12):
+        ids = [row[0] for row in rows(database, "SELECT id FROM shop")]
+        assert len(ids) == len(set(ids)) and None not in ids
+        assert rows(database, "SELECT 1 FROM shop WHERE city_id NOT IN (SELECT id FROM city)") == []
+
+
+def test_variants_have_ties_nulls_and_rows_that_nothing_refers_to(read: Source) -> None:
+    found = list(variants.variants(read, 12))
+    assert any(rows(d, "SELECT 1 FROM shop GROUP BY area HAVING count(*) > 1") for d in found)
+    assert any(rows(d, "SELECT 1 FROM shop WHERE name IS NULL OR area IS NULL OR city_id IS NULL") for d in found)
+    assert any(rows(d, "SELECT 1 FROM city WHERE id NOT IN (SELECT city_id FROM shop WHERE city_id IS NOT NULL)") for d in found)
+    assert any(rows(d, "SELECT 1 FROM city WHERE population = 400") for d in found)
+
+
+def test_the_same_seed_gives_the_same_variants_and_another_seed_others(read: Source) -> None:
+    def content(seed: int) -> list[list[tuple[object, ...]]]:
+        return [rows(database, "SELECT * FROM shop ORDER BY id") for database in variants.variants(read, 3, seed=seed)]
+
+    assert content(1) == content(1)
+    assert content(1) != content(2)
+
+
+def test_a_query_that_is_right_by_luck_fails_on_a_variant(towns: Database) -> None:
+    suite = testsuite.Suite.of(towns, GOLDS, 10)
+    gold = "SELECT name FROM city WHERE population > 400"
+    assert testsuite.differs(suite.databases, [gold], gold) is None
+    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE population >= 401") is None
+    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE population >= 500") is not None
+    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE id > 4") is not None
+
+
+def test_a_prediction_that_is_right_by_luck_is_right_but_not_on_variants(towns: Database, tmp_path: Path) -> None:
+    path = tmp_path / "suite.jsonl"
+    path.write_text("".join(f'{{"question": "{name}", "sql": "SELECT count(*) FROM city"}}\n' for name in "ab"))
+    suite = cases.load(str(path))
+    answers = {"a": "SELECT 12", "b": "SELECT count(id) FROM city"}
+    found = run.evaluate(suite, predict.FromCallable(answers.get), Databases(suite, [towns.path]), variants=5)
+    assert [entry.outcome for entry in found] == ["right", "right"]
+    assert found[0].variant is not None and found[0].variant >= 0 and found[1].variant == -1
+    assert report.summary(suite, found, "duckdb")["test_suite_accuracy"] == 0.5
+
+
+def test_mutants_change_one_place(read: Source) -> None:
+    columns = {table.name: list(table.columns) for table in read.tables}
+    kinds = {m.kind for gold in GOLDS for m in mutants(gold, "sqlite", columns)}
+    assert kinds >= {
+        "dropped condition", "dropped having", "left for inner", "count distinct", "distinct", "order turned",
+        "limit off by one", "other aggregate", "other comparison", "or for and", "other column",
+    }  # fmt: skip
+    texts = [m.sql for m in mutants("SELECT name FROM city WHERE population > 400", "sqlite", columns)]
+    assert "SELECT name FROM city WHERE population >= 400" in texts and "SELECT name FROM city" in texts
+    assert len(texts) == len(set(texts)) and "SELECT name FROM city WHERE population > 400" not in texts
+
+
+def test_the_referee_knows_what_means_the_same(read: Source) -> None:
+    judge = tuple(referee.databases(read, 60))
+    gold = "SELECT name FROM city WHERE population > 400"
+    assert testsuite.differs(judge, [gold], "SELECT name FROM city WHERE NOT population <= 400") is None
+    assert testsuite.differs(judge, [gold], "SELECT name FROM city WHERE population >= 400") is not None
+
+
+def test_variants_catch_nearly_every_mutant_that_means_something_else(towns: Database) -> None:
+    counts = Counts()
+    measure(towns, GOLDS, counts, variants=10, judges=40, seed=0)
+    table = counts.table()
+    assert table["different"] >= 25
+    assert table["caught_by_variants"] >= 0.95 and table["caught_by_variants"] >= table["caught_by_one_database"]
+
+
+def test_a_variant_refuses_nothing_but_what_fails(read: Source) -> None:
+    database = next(variants.variants(read, 1))
+    with pytest.raises(QueryFailed):
+        database.run("SELECT nothing FROM city", None)
+
+
+def test_the_page_shows_every_failure_and_escapes_what_it_shows(towns: Database, tmp_path: Path) -> None:
+    path = tmp_path / "suite.jsonl"
+    path.write_text('{"question": "<b>which</b>", "sql": "SELECT name FROM city"}\n{"question": "fine", "sql": "SELECT 1"}\n')
+    suite = cases.load(str(path))
+    found = run.evaluate(suite, predict.FromCallable(lambda question: "SELECT 1"), Databases(suite, [towns.path]))
+    text = page.page(report.summary(suite, found, "duckdb"), found)
+    assert "&lt;b&gt;which&lt;/b&gt;" in text and "<b>which" not in text
+    assert "City 1" in text and text.count("<details>") == 1
+    assert "http" not in text and "<script" not in text
