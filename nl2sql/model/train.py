@@ -68,6 +68,7 @@ class AdapterTraining:
     examples: int | None = _setting(None, "length in examples seen, instead of minutes")
     resume: bool = _setting(False, "go on from the checkpoint in --out")
     questions: int = _setting(12_000, "questions to synthesise at most")
+    given: Path | None = _setting(None, "JSON lines of question and sql to learn from, instead of synthesising")
     data: Path | None = _setting(None, "folder with spider/: some general questions keep the base's wording alive")
     general: float = _setting(0.3, "share of Spider's training set in each pass, with --data")
     batch: int = _setting(32, "examples a step")
@@ -100,7 +101,8 @@ def arguments(parser: argparse.ArgumentParser, training: type) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
-    trainings: dict[str, tuple[type, Callable[[Any], None]]] = {"base": (BaseTraining, base), "adapter": (AdapterTraining, adapter)}
+    trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
+        "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -155,12 +157,15 @@ def adapter(settings: AdapterTraining) -> None:
     from nl2sql.model import adapters, train_data, weights
     from nl2sql.model.cards import adapter_card
     from nl2sql.model.encoder import minilm_folder
-    from nl2sql.model.train_synthetic import database_source
+    from nl2sql.model.train_synthetic import database_source, given_source
 
     torch.manual_seed(settings.seed)
     day = dt.date.fromisoformat(settings.as_of) if settings.as_of else None
     with Database(settings.db, as_of=day) if settings.db else Assistant().database as database:
-        source = database_source(database, settings.questions, settings.seed)
+        if settings.given:
+            source = given_source(database, settings.given)
+        else:
+            source = database_source(database, settings.questions, settings.seed)
         fingerprint, name = database.fingerprint, Path(database.sources[0]).stem
     asked = train_data.prepare(source)
     aside = asked[: min(150, len(asked) // 10)]

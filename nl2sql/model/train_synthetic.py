@@ -1,7 +1,8 @@
-"""Synthesised questions as sources of lessons: about Spider's training schemas, about invented schemas, about a user's database."""
+"""Synthesised questions as sources of lessons: about Spider's training schemas, invented schemas, a user's database."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from nl2sql.data.sources import spider
 from nl2sql.data.synthesis import invent_schema, synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.engine.database import Database
+from nl2sql.errors import BadInput
 from nl2sql.model.train_data import Known, Source
 from nl2sql.records import Example
 from nl2sql.sql.validate import validate
@@ -22,7 +24,8 @@ def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: i
     usable = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)
     databases = {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in sorted(usable)}
     for number in range(seed * 1_000_000, seed * 1_000_000 + invented):
-        databases[f"invented {number}"] = Known(*invent_schema(number), as_of_date(number))
+        schema, values = invent_schema(number)
+        databases[f"invented {number}"] = Known(schema, values, as_of_date(number))
     examples: list[Example] = []
     for number, (name, known) in enumerate(databases.items()):
         made = synthesize(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
@@ -36,6 +39,23 @@ def database_source(database: Database, count: int, seed: int) -> Source:
     def run(sql: str) -> Sequence[Sequence[Any]]:
         return database.run(validate(sql, database.schema), time_limit=5.0, row_limit=100).rows
 
-    made = synthesize(database.schema, database.values, as_of=database.as_of, n=count, seed=seed, run=run)
+    return _of(database, synthesize(database.schema, database.values, as_of=database.as_of, n=count, seed=seed, run=run))
+
+
+def given_source(database: Database, file: Path) -> Source:
+    """Questions that somebody else made or verified: ``{"question": ..., "sql": ...}`` a line, null for no answer."""
+    examples = []
+    try:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):  # noqa: B007
+            row = json.loads(line)
+            examples.append(Example(row["question"], row["sql"]))
+    except OSError as error:
+        raise BadInput(f"{file} can't be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput(f"{file}, line {number}: not an object with question and sql.") from error
+    return _of(database, examples)
+
+
+def _of(database: Database, examples: Iterable[Example]) -> Source:
     known = Known(database.schema, database.values, database.as_of)
-    return Source("adapter", [replace(example, database="adapter") for example in made], {"adapter": known}, dialect="duckdb")
+    return Source("adapter", [replace(example, database="adapter") for example in examples], {"adapter": known}, dialect="duckdb")
