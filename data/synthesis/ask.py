@@ -94,10 +94,12 @@ class Ask:
         return measures.count_of(self.world, root, entities[self.rng.choice(near)], self.rng)
 
     def dimension(
-        self, root: int, *, entities: bool = True, attributes: bool = True, flags: bool = True
+        self, root: int, *, entities: bool = True, attributes: bool = True, flags: bool = True, rows: bool = False
     ) -> dimensions.Dimension | None:
-        """What to split by. ``flags``: yes/no columns too, which make no sense where groups are called by their name."""
-        return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes, flags=flags)
+        """What to split by. ``flags``: yes/no columns too, which make no sense where groups are called by their name;
+        ``rows``: events too, which have no name but a key.
+        """
+        return dimensions.dimensions(self.world, root, self.rng, entities=entities, attributes=attributes, flags=flags, rows=rows)
 
     def filters(
         self,

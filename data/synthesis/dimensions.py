@@ -62,7 +62,14 @@ def time_dimension(world: World, column: int, unit: str) -> Dimension:
 
 
 def dimensions(
-    world: World, root: int, rng: random.Random, *, entities: bool = True, attributes: bool = True, flags: bool = True
+    world: World,
+    root: int,
+    rng: random.Random,
+    *,
+    entities: bool = True,
+    attributes: bool = True,
+    flags: bool = True,
+    rows: bool = False,
 ) -> Dimension | None:
     """An entity or attribute that the rows of the root lead to, nearer ones more often."""
     paths = world.reach_of(root).path
@@ -71,6 +78,8 @@ def dimensions(
         entity, nearness = world.entities[table], 1.0 / (1 + 0.4 * len(path))
         if entities and entity.key is not None and entity.labels and table != root:
             options.append((1.5 * nearness, entity))
+        elif rows and entity.key is not None and entity.event and not entity.labels and table != root:
+            options.append((0.6 * nearness, entity))  # "the orders with more than 3 lines"
         if attributes:
             options += [(nearness, c) for c in entity.columns if c.role == "dimension" and c.index not in entity.labels]
             options += [(0.4 * nearness, c) for c in entity.columns if c.role == "year" or c.role == "flag" and flags]

@@ -130,7 +130,7 @@ def _with_synonyms(found: list[Entity]) -> tuple[Entity, ...]:
         extra = list(SYNONYMS.get(own, ()))
         head, _, tail = own.rpartition(" ")
         if head and not extra:
-            extra = [f"{head} {word}" for word in SYNONYMS.get(tail, ())[:2]]
+            extra = [f"{head} {word}" for word in SYNONYMS.get(tail, ())[:2] if " " not in word]
         return tuple(dict.fromkeys((*nouns, *(word for word in extra if word not in taken))))
 
     return tuple(

@@ -19,7 +19,7 @@ return, returned item
 promotion, campaign, special offer
 warehouse, depot, storehouse
 salary, pay, wage, earnings
-price, cost
+fee, charge
 quantity, number of units, volume
 amount, sum, value
 discount, price reduction, rebate

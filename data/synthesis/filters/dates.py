@@ -26,7 +26,9 @@ def date_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter 
     first, last = world.date_range(column.index)
     when = times.any_time(rng, world.as_of, first, last, units=("year", "year", "quarter", "month"))
     noun, verb, n = noun_of(rng, column), verb_of(column), re.sub(r"^for ", "in ", when.full)
-    posts = [f"whose {noun} is {n}", f"with {lexicon.article(noun)} {n}", f"whose {noun} was {n}"]
+    posts = [f"with {lexicon.article(noun)} {n}"]
+    if n.startswith(("in ", "on ", "before ", "after ", "between ")):
+        posts += [f"whose {noun} is {n}", f"whose {noun} was {n}"]
     if verb and column.index != world.entities[column.table].main_date:
         posts = [f"{verb} {n}", f"{verb} {n}", f"{verb} {n}", *posts[:2]]
         if not verb.startswith(("who", "that")):

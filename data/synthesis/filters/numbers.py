@@ -71,6 +71,19 @@ _SPECIAL: dict[str, dict[str, tuple[str, ...]]] = {  # by the column's last word
 }
 
 
+def _is_fraction(world: World, column: ColumnRole) -> bool:
+    """Whether the column holds fractions of 1, which people give in percent."""
+    samples = world.numbers(column.index)
+    return column.unit == "rate" and bool(samples) and 0 <= min(samples) and max(samples) <= 1
+
+
+def _percent_text(rng: random.Random, value: float) -> str:
+    whole = round(value * 100)
+    if abs(whole - value * 100) > 1e-9 or rng.random() < 0.4:
+        return f"{value:g}"
+    return f"{whole}%" if rng.random() < 0.5 else f"{whole} percent"
+
+
 def number_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
     """A comparison with a round number, or a range."""
     noun, ref = noun_of(rng, column), world.ref(column.index)
@@ -80,7 +93,9 @@ def number_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
     operator = rng.choice((">", ">", ">", "<", "<", ">=", "<=", "="))
     if operator == "=" and column.unit in ("money", "rate"):
         operator = ">"
-    text = number_text(rng, low)
+    text = _percent_text(rng, low) if _is_fraction(world, column) else number_text(rng, low)
+    if column.noun.endswith(("percent", "percentage")) and rng.random() < 0.4:
+        text += rng.choice(("%", " percent"))
     after, clause = (say(rng, templates[operator], v=text) for templates in (_AFTER_NOUN, _CLAUSE))
     posts = [f"with {lexicon.article(noun)} {after}", f"whose {noun} {clause}", f"where {noun} {clause}"]
     if not after.startswith("of"):

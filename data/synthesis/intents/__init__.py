@@ -10,6 +10,7 @@ from nl2sql.data.synthesis.intents import (
     compare,
     counting,
     dates,
+    dealings,
     grouping,
     growth,
     having,
@@ -69,6 +70,8 @@ INTENTS: dict[str, tuple[float, Intent]] = {
     "by own date": (0.3, dates.by_own_date),
     "with neighbour": (0.5, pairs.with_neighbour),
     "two measures": (0.4, pairs.two_measures),
+    "dealt": (0.9, dealings.dealt),
+    "spent": (0.4, dealings.spent),
     "self reference": (0.3, self_reference.self_reference),
 }
 """Name -> (weight in the mixture, the intent)."""

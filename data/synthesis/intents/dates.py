@@ -212,6 +212,9 @@ def first_and_last(ask: Ask) -> Draft | None:
     )
 
 
+_NEW = {"signed up", "joined", "registered", "hired", "opened", "launched", "released", "created", "enrolled", "admitted"}
+
+
 def by_own_date(ask: Ask) -> Draft | None:
     """How many rows of an entity by a unit of a date of its own: "customers who signed up by year"."""
     entity = ask.subject()
@@ -234,10 +237,15 @@ def by_own_date(ask: Ask) -> Draft | None:
         block.order, block.limit = ["COUNT(*) DESC"], 1
         return Draft(ask.compose("which {unit} had the most {things} {verb}", **slots), block.sql())
     block.order = list(dimension.show)
-    frames = (
+    frames: tuple[str, ...] = (
         "how many {things} {past} [each|per|in each|by] {unit}",
         "number of {things} {verb} [per|by|each] {unit}",
         "[show|give me] the number of {things} {verb} [per|by|in each] {unit}",
         "count {things} {verb} by {unit}",
     )
+    if verb.split(" ", 1)[-1] in _NEW:
+        frames += (
+            "how many new {things} [did we get|were there|came] [per|each|in each] {unit}",
+            "[show|list|] new {things} [per|by|each] {unit}",
+        )
     return Draft(ask.compose(frames, "{things} {verb} per {unit}", **slots), block.sql())

@@ -74,7 +74,7 @@ def _level(ask: Ask, measure: Measure, conditions: list[Filter]) -> tuple[str, f
 def having(ask: Ask) -> Draft | None:
     """GROUP BY ... HAVING: the labels, with the measure where it is asked for, or the number of groups."""
     fact = ask.fact()
-    measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False)
+    measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False, rows=True)
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
     conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
