@@ -36,7 +36,7 @@ def _database(source: Source, chance: random.Random) -> MemoryDatabase:
             else:
                 columns[i] = [chance.choice(there) if there else None for _ in range(size)]
     tables = [
-        Contents(table.definition, table.name, table.columns, _valid(table, columns))
+        Contents(table.definition, table.name, table.columns, table.valid(columns))
         for table, columns in zip(source.tables, data, strict=True)
     ]
     return MemoryDatabase(source.dialect, tables, source.views)
@@ -82,14 +82,3 @@ def _alike(value: Any, sample: Any) -> Any:
     if isinstance(sample, (int, float, Decimal)):
         return type(sample)(value)
     return str(value) if isinstance(sample, str) else None
-
-
-def _valid(table: SourceTable, columns: list[list[Any]]) -> list[tuple[Any, ...]]:
-    rows = []
-    seen: set[object] = set()
-    for row in zip(*columns, strict=True):
-        key = tuple(row[i] for i in table.primary) if len(table.primary) > 1 else len(seen)
-        if key not in seen and all(row[i] is not None for i in table.keys if i in table.primary):
-            seen.add(key)
-            rows.append(row)
-    return rows

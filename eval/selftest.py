@@ -1,6 +1,6 @@
 """How hard is the harness to fool? Mutants of every gold, those that mean something else, and the share that each score catches.
 
-    python -m nl2sql.eval.selftest SUITE [--data DIR] [--db FILE] [--variants 10] [--referee 200] [--json]
+    python -m nl2sql.eval.selftest SUITE [--data DIR] [--db FILE] [--variants 20] [--referee 200] [--json]
 
 A referee with random databases that no score uses says which mutants mean something else. Reported beside it: golds that fail,
 are empty, or give different rows when they run twice.
@@ -102,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("suite")
     parser.add_argument("--data", metavar="DIR", help="a folder in Spider's form")
     parser.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE")
-    parser.add_argument("--variants", type=int, default=10, help="databases of the score (10)")
+    parser.add_argument("--variants", type=int, default=20, help="databases of the score (20)")
     parser.add_argument("--referee", type=int, default=200, help="databases of the referee (200)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N databases")

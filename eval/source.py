@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,18 @@ class SourceTable:
     keys: frozenset[int]
     primary: tuple[int, ...] = ()
     links: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def valid(self, columns: Sequence[Sequence[Any]]) -> list[Row]:
+        """Rows of these columns, without those whose keys aren't valid: NULL where there may be none, or there already."""
+        needed = [i for i in {*self.primary, *self.links} if i not in self.nullable]
+        rows: list[Row] = []
+        seen: set[Row] = set()
+        for row in zip(*columns, strict=True):
+            key = tuple(row[i] for i in self.primary)
+            if all(row[i] is not None for i in needed) and (len(self.primary) < 2 or key not in seen):
+                seen.add(key)
+                rows.append(row)
+        return rows
 
 
 @dataclass

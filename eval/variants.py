@@ -2,7 +2,8 @@
 
 After the test suites of Zhong et al. 2020 (arXiv:2010.02840), with mutated data in place of fuzzed: rows are left out, copied
 and mixed; columns are shuffled, get ties, NULLs (where they may have some), values that the golds compare them with, and their
-neighbours; dates move; foreign keys are dealt anew, so that some rows are referred to often and others never.
+neighbours; dates move; foreign keys are dealt anew, so that some rows are referred to often and others never. Every second
+variant is narrow: few rows or none, hardly more than two different values in a column, so that whole rows repeat and tie.
 """
 from __future__ import annotations
 
@@ -23,34 +24,35 @@ FRESH = 1_000_000  # keys of added rows count from here where the column's own m
 def variants(source: Source, count: int, *, seed: int = 0) -> Iterator[MemoryDatabase]:
     """``count`` databases; the same source, count and seed give the same."""
     for number in range(count):
-        yield variant(source, random.Random(f"{seed}/{number}"))
+        yield variant(source, random.Random(f"{seed}/{number}"), narrow=number % 2 == 1)
 
 
-def variant(source: Source, chance: random.Random) -> MemoryDatabase:
-    """Columns first: keys of the rows that stay, then what depends on nothing, then the references to keys."""
-    data = [_resized(table, chance) for table in source.tables]
+def variant(source: Source, chance: random.Random, *, narrow: bool = False) -> MemoryDatabase:
+    """Keys of the rows that stay first, then what depends on nothing, then the references to keys."""
+    data = [_resized(table, narrow, chance) for table in source.tables]
     for table, columns in zip(source.tables, data, strict=True):
-        calm = chance.random() < 0.2  # a table that keeps its data as it is
+        calm = chance.random() < 0.2 and not narrow  # a table that keeps its data as it is
         for i in range(len(columns)):
             if i not in table.keys and i not in table.links and not calm:
-                columns[i] = _changed(source, table, i, columns[i], chance)
+                columns[i] = _changed(source, table, i, columns[i], narrow, chance)
     for table, columns in zip(source.tables, data, strict=True):
         for i, (target, column) in table.links.items():
             columns[i] = _linked(table, i, columns[i], data[target][column], chance)
     tables = [
-        Contents(table.definition, table.name, table.columns, _rows(table, columns))
+        Contents(table.definition, table.name, table.columns, table.valid(columns))
         for table, columns in zip(source.tables, data, strict=True)
     ]
     return MemoryDatabase(source.dialect, tables, source.views)
 
 
-def _resized(table: SourceTable, chance: random.Random) -> list[Cells]:
+def _resized(table: SourceTable, narrow: bool, chance: random.Random) -> list[Cells]:
     """The table's columns with rows left out, and rows added that mix the cells of others (under keys of their own)."""
     rows, count = table.rows, len(table.rows)
-    if not count:
+    if not count or (narrow and chance.random() < 0.08):
         return [[] for _ in table.columns]
-    kept = chance.sample(rows, max(1, round(count * chance.choice((0.3, 0.6, 0.9, 1.0)))))
-    added = chance.choice((0, 0, 2, count // 4 + 1, min(count, 60)))
+    share = chance.choice((0.3, 0.6, 0.9, 1.0))
+    kept = chance.sample(rows, min(count, chance.choice((2, 4, 8, 16))) if narrow else max(1, round(count * share)))
+    added = chance.choice((2, 5, 12) if narrow else (0, 0, 2, count // 4 + 1, min(count, 60)))
     mixed: list[list[Any]] = []
     for number in range(added):
         whole = chance.choice(rows)
@@ -75,7 +77,7 @@ def _fresh(rows: list[Row], column: int, number: int) -> Any:
     return f"{cells[number % len(cells)]} {number + 2}" if kinds == {str} else None
 
 
-def _changed(source: Source, table: SourceTable, column: int, cells: Cells, chance: random.Random) -> Cells:
+def _changed(source: Source, table: SourceTable, column: int, cells: Cells, narrow: bool, chance: random.Random) -> Cells:
     known = [_fit(value, cells) for value in source.constants.get(table.columns[column].lower(), ())]
     wanted = [value for value in known if value is not None]
     changes: list[Callable[[], Cells]] = [
@@ -86,7 +88,7 @@ def _changed(source: Source, table: SourceTable, column: int, cells: Cells, chan
     ]
     if table.total > len(table.rows):
         changes.append(lambda: _scaled(cells, table.total / len(table.rows)))
-    result = chance.choice(changes)()
+    result = _ties(cells, wanted, chance) if narrow else chance.choice(changes)()
     if wanted and chance.random() < 0.6:
         result = [chance.choice(wanted) if chance.random() < 0.3 else cell for cell in result]
     if column in table.nullable and chance.random() < 0.25:
@@ -112,7 +114,7 @@ def _fit(value: Any, cells: Cells) -> Any:
 
 def _ties(cells: Cells, wanted: Cells, chance: random.Random) -> Cells:
     """Few different values, so that rows tie."""
-    some = chance.sample(cells, min(len(cells), chance.choice((1, 2, 3, 5)))) + wanted[:1]
+    some = chance.sample(cells, min(len(cells), chance.choice((1, 1, 2, 3)))) + chance.sample(wanted, min(1, len(wanted)))
     return [chance.choice(some) for _ in cells] if some else cells
 
 
@@ -148,22 +150,11 @@ def _linked(table: SourceTable, column: int, cells: Cells, targets: Cells, chanc
         return [order[i] if i < len(order) else None for i in range(len(cells))]
     known = set(there)
     some = chance.sample(there, max(1, round(len(there) * chance.choice((0.2, 0.5, 0.8, 1.0)))))
-    weights = [chance.random() ** 3 + 0.01 for _ in some]
+    weights = [chance.random() ** 3 + 0.01 for _ in some]  # some are referred to far more often than others
     anew = chance.random() < 0.6
     dealt = chance.choices(some, weights, k=len(cells))
     result = [new if anew or cell not in known else cell for cell, new in zip(cells, dealt, strict=True)]
-    if column in table.nullable and chance.random() < 0.3:
-        result = [None if chance.random() < 0.1 else cell for cell in result]
+    if column in table.nullable and chance.random() < 0.4:
+        share = chance.choice((0.1, 0.3))
+        result = [None if chance.random() < share else cell for cell in result]
     return result
-
-
-def _rows(table: SourceTable, columns: list[Cells]) -> list[Row]:
-    """Rows again, without those whose key is NULL or (of several columns) there already."""
-    rows: list[Row] = []
-    seen: set[object] = set()
-    for row in zip(*columns, strict=True):
-        key = tuple(row[i] for i in table.primary) if len(table.primary) > 1 else len(seen)
-        if key not in seen and all(row[i] is not None for i in table.keys if i in table.primary):
-            seen.add(key)
-            rows.append(row)
-    return rows
