@@ -18,6 +18,7 @@ from nl2sql.sql.conditions import listed, worded
 from nl2sql.sql.fanout import aggregates, grouped_by, meant
 from nl2sql.sql.lineage import Lineage, Source, conjuncts, leftmost, with_parents
 from nl2sql.sql.phrases import Phrases, plural, singular
+from nl2sql.sql.resolve import fold
 
 __all__ = ["assumptions", "explain"]
 
@@ -160,7 +161,9 @@ class Sentence:
         """The anti-join: LEFT JOIN x ... WHERE x.key IS NULL."""
         if not isinstance(node, exp.Is) or not isinstance(node.expression, exp.Null) or not isinstance(node.this, exp.Column):
             return False
-        joined = source.join is not None and source.join.side == "LEFT" and node.this.table.lower() == source.alias
+        index, qualifier = self.lineage.index(node.this), fold(node.this.table)
+        own = qualifier == source.alias or (not qualifier and index is not None and self.schema.owner[index] == source.table)
+        joined = own and source.join is not None and source.join.side == "LEFT"
         column = self.lineage.column(node.this)
         return joined and (column is None or not column.nullable or column.primary_key)
 

@@ -57,7 +57,7 @@ FUNCTION_CLASSES = frozenset(
 
     Array List ArrayAll ArrayAny ArrayAppend ArrayConcat ArrayContains ArrayContainsAll ArrayContainedBy ArrayDistinct
     ArrayExcept ArrayFilter ArrayFirst ArrayIntersect ArrayLast ArrayMax ArrayMin ArrayOverlaps ArrayPosition ArrayPrepend
-    ArrayRemove ArrayReverse ArraySize ArraySlice ArraySort ArraySum ArrayToString ArraysZip StringToArray SortArray Flatten
+    ArrayRemove ArrayReverse ArraySize ArraySlice ArraySort ArraySum ArrayToString ArraysZip StringToArray Flatten
     Explode Unnest Reduce Transform Struct StructExtract ToMap Map VarMap MapKeys MapSize MapFromEntries MapContainsKey
     JSONExtract JSONExtractScalar JSONExtractArray JSONKeys JSONType ParseJSON JSONArrayContains JSONExists
     """.split()

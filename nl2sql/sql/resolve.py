@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlglot import exp
 
@@ -19,7 +19,7 @@ _UNNAMED = re.compile(r"col\d+|column\d+|unnest|generate_series")
 
 def fold(name: str) -> str:
     """Lower-case the ASCII letters only, as DuckDB does: the Kelvin sign must not become a k here and not there."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+    return name.lower() if name.isascii() else "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -69,9 +69,9 @@ def _visible(clause: exp.With, child: exp.Expr, own: exp.CTE | None) -> list[exp
     return list(clause.expressions)[: next(i for i, cte in enumerate(clause.expressions) if cte is own)]
 
 
-def unknown_table(tree: exp.Expr, schema: Schema) -> str | None:
-    for node in tree.find_all(exp.Table):
-        if not isinstance(node.this, exp.Identifier):
+def unknown_table(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
+    for node in nodes:
+        if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
             continue  # a table function: the rule on functions has the say
         if base_table(node, schema) is None and not is_cte(node):
             name = ".".join(part.name for part in node.parts)
@@ -79,15 +79,15 @@ def unknown_table(tree: exp.Expr, schema: Schema) -> str | None:
     return None
 
 
-def unknown_column(tree: exp.Expr, schema: Schema) -> str | None:
-    tables, ambiguous = _tables(tree, schema)
+def unknown_column(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
+    tables, ambiguous = _tables(nodes, schema)
     used = [table for table in tables.values() if table is not None]
     of_tables = {fold(column.name): column.name for table in used for column in table.columns}
-    named = set(_defined(tree))
+    named = set(_defined(nodes))
     known = of_tables.keys() | named | tables.keys() | _ALWAYS
-    pivoted = tree.find(exp.Pivot) is not None
-    for node in tree.find_all(exp.Column):
-        if isinstance(node.this, exp.Star):
+    pivoted = any(isinstance(node, exp.Pivot) for node in nodes)
+    for node in nodes:
+        if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
             continue
         name, qualifier = fold(node.name), fold(node.table)
         exact = qualifier not in named and qualifier not in ambiguous and not pivoted
@@ -104,11 +104,13 @@ def unknown_column(tree: exp.Expr, schema: Schema) -> str | None:
     return None
 
 
-def _tables(tree: exp.Expr, schema: Schema) -> tuple[dict[str, Table | None], set[str]]:
+def _tables(nodes: Sequence[exp.Expr], schema: Schema) -> tuple[dict[str, Table | None], set[str]]:
     """Base tables by alias, and the aliases that mean different things in different parts: there only the engine can tell."""
     tables: dict[str, Table | None] = {}
     ambiguous: set[str] = set()
-    for node in tree.find_all(exp.Table):
+    for node in nodes:
+        if not isinstance(node, exp.Table):
+            continue
         alias, table = fold(node.alias_or_name), None if is_cte(node) else base_table(node, schema)
         if table is None or node.alias_column_names or tables.get(alias, table) is not table:
             ambiguous.add(alias)
@@ -116,9 +118,9 @@ def _tables(tree: exp.Expr, schema: Schema) -> tuple[dict[str, Table | None], se
     return tables, ambiguous
 
 
-def _defined(tree: exp.Expr) -> Iterator[str]:
+def _defined(nodes: Sequence[exp.Expr]) -> Iterator[str]:
     """Names that the query itself gives: aliases, column lists, lambda parameters, fields, what PIVOT makes."""
-    for node in tree.walk():
+    for node in nodes:
         if isinstance(node, exp.Alias | exp.PivotAlias):
             yield fold(node.alias)
         elif isinstance(node, exp.TableAlias):

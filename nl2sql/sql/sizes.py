@@ -7,7 +7,7 @@ collects from rows counts as 100 too: rows are bounded by the worker's memory an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
@@ -31,18 +31,21 @@ _JOINED = set(
 )
 _LIST_NAMES = _RESIZES | _REDUCES | _APPLIES | _JOINED
 _WIDTH = re.compile(r"\d{4,}|\*|\{[^{}]*\{")  # a field of 1000 or more characters, or one given by an argument
+_WATCHED = (*_STRINGS, *_LISTS, exp.Anonymous, exp.DataType)
 _PASSED = (exp.AggFunc, exp.Subquery, exp.Select, exp.SetOperation)
 
 
-def oversized(tree: exp.Expr) -> str | None:
+def oversized(tree: exp.Expr, nodes: Sequence[exp.Expr]) -> str | None:
     """The reason to refuse a query that could build too large a string or list, or None."""
+    if not any(isinstance(node, _WATCHED) for node in nodes):
+        return None
     sizes: dict[str, int] = {}
     for block in _inner_first(tree):
         for names, projection in _outputs(block):
             size = _size(projection, sizes)
             for name in names:
                 sizes[name] = max(sizes.get(name, 0), size)
-    for node in tree.walk():
+    for node in nodes:
         if isinstance(node, exp.DataType):
             if any(_number(param) > 1000 for param in node.find_all(exp.DataTypeParam)) or _array_type(node) > 1000:
                 return "A type with more than 1000 positions is not allowed."

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
@@ -20,11 +21,26 @@ from nl2sql.sql import policy, resolve, sizes
 
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())  # its warnings become refusals here
 
-Rule = Callable[[exp.Expr, Schema, str], str | None]  # the reason to refuse, or None
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPEN = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSE = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
 _PREFIX = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE, TokenType.PARAMETER}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the rules look at: a tree, all of its nodes, and where it is to run."""
+
+    tree: exp.Expr
+    nodes: tuple[exp.Expr, ...]
+    schema: Schema
+    dialect: str
+
+    def of(self, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
+        return (node for node in self.nodes if isinstance(node, kinds))
+
+
+Rule = Callable[[Statement], str | None]  # the reason to refuse, or None
 
 
 def validate(sql: str, schema: Schema, dialect: str = "duckdb") -> Query:
@@ -44,8 +60,8 @@ def validate(sql: str, schema: Schema, dialect: str = "duckdb") -> Query:
     return Query(written, dialect, _tables(again, schema), again.args.get("order") is not None)
 
 
-def bounded_depth(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    level, depth = [tree], 0
+def bounded_depth(statement: Statement) -> str | None:
+    level, depth = [statement.tree], 0
     while level:
         level, depth = [child for node in level for child in node.iter_expressions()], depth + 1
         if depth > policy.MAX_TREE_DEPTH:
@@ -53,63 +69,61 @@ def bounded_depth(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
     return None
 
 
-def query_only(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    if type(tree).__name__ not in policy.QUERY_ROOTS:
+def query_only(statement: Statement) -> str | None:
+    if type(statement.tree).__name__ not in policy.QUERY_ROOTS:
         return "Only queries (SELECT) may run; this would do something else."
     return None
 
 
-def no_writing(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    for node in tree.find_all(exp.DML, exp.DDL, exp.Into, exp.Lock, exp.Command, exp.Copy, exp.Set, exp.Pragma):
+def no_writing(statement: Statement) -> str | None:
+    for node in statement.of(exp.DML, exp.DDL, exp.Into, exp.Lock, exp.Command, exp.Copy, exp.Set, exp.Pragma):
         if not isinstance(node, exp.Query):
             return f"Only reading is allowed; {node.key.upper()} is not."
     return None
 
 
-def no_parameters(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    if tree.find(exp.Placeholder, exp.Parameter, exp.SessionParameter):
+def no_parameters(statement: Statement) -> str | None:
+    if any(statement.of(exp.Placeholder, exp.Parameter, exp.SessionParameter)):
         return "Placeholders (?, $1, :name) are not allowed: write the value."
     return None
 
 
-def no_recursion(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    if any(clause.args.get("recursive") for clause in tree.find_all(exp.With)):
+def no_recursion(statement: Statement) -> str | None:
+    if any(clause.args.get("recursive") for clause in statement.of(exp.With)):
         return "WITH RECURSIVE is not allowed: it may never end."
     return None
 
 
-def known_functions(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    for node in tree.find_all(exp.Func, exp.Dot, exp.Table):
+def known_functions(statement: Statement) -> str | None:
+    for node in statement.of(exp.Func, exp.Dot, exp.Table):
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
             return f"Functions must be called by their plain name: {_function_name(node.expression)}(...)."
         if isinstance(node, exp.Table) and isinstance(node.this, exp.Func):
             return f"The table function {_function_name(node.this)}() is not allowed."
-        if isinstance(node, exp.Func) and not _function_allowed(node, dialect):
+        if isinstance(node, exp.Func) and not _function_allowed(node, statement.dialect):
             return f"The function {_function_name(node)}() is not on the list of allowed functions."
     return None
 
 
-def known_syntax(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    for node in tree.walk():
+def known_syntax(statement: Statement) -> str | None:
+    for node in statement.nodes:
         if not isinstance(node, exp.Func) and type(node).__name__ not in policy.NODES:
             return f"This kind of SQL is not allowed here: {node.key.upper()}."
-        if isinstance(node, exp.DataType) and node.is_type(exp.DType.USERDEFINED):
-            return f"The type {node.sql()} is not known."
         if isinstance(node, exp.Pivot) and not (node.args.get("fields") or node.args.get("unpivot")):
             return "PIVOT needs its values written out: FOR column IN (...)."
     return None
 
 
-def known_tables(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    return resolve.unknown_table(tree, schema)
+def known_tables(statement: Statement) -> str | None:
+    return resolve.unknown_table(statement.nodes, statement.schema)
 
 
-def known_columns(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    return resolve.unknown_column(tree, schema)
+def known_columns(statement: Statement) -> str | None:
+    return resolve.unknown_column(statement.nodes, statement.schema)
 
 
-def bounded_sizes(tree: exp.Expr, schema: Schema, dialect: str) -> str | None:
-    return sizes.oversized(tree)
+def bounded_sizes(statement: Statement) -> str | None:
+    return sizes.oversized(statement.tree, statement.nodes)
 
 
 RULES: tuple[Rule, ...] = (
@@ -121,8 +135,9 @@ RULES: tuple[Rule, ...] = (
 def _check(tree: exp.Expr, schema: Schema, dialect: str, sql: str) -> None:
     if dialect == "sqlite":
         _quoted_strings(tree, schema)
+    statement = Statement(tree, tuple(tree.walk()), schema, dialect)
     for rule in RULES:
-        reason = rule(tree, schema, dialect)
+        reason = rule(statement)
         if reason is not None:
             raise Refused(reason, rule=rule.__name__, sql=sql)
 
