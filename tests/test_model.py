@@ -29,7 +29,7 @@ from nl2sql.model import weights  # noqa: E402
 from nl2sql.model.encoder import minilm_folder  # noqa: E402
 from nl2sql.model.fitting import Fitting, Lesson, Mix, Pace  # noqa: E402
 from nl2sql.model.generate import PointerGenerator, Scripted  # noqa: E402
-from nl2sql.model.network import Shape, collate  # noqa: E402
+from nl2sql.model.network import NOT_SCORED, Batch, Shape, collate  # noqa: E402
 from nl2sql.model.variation import Rates, Showing, vary  # noqa: E402
 
 TINY = Shape(width=64, heads=2, relation_layers=1, decoder_layers=1, dropout=0.0)
@@ -84,7 +84,8 @@ def encoder(tmp_path_factory) -> Path:
 
     directory = tmp_path_factory.mktemp("encoder")
     torch.manual_seed(0)
-    BertModel(BertConfig(hidden_size=64, num_hidden_layers=1, num_attention_heads=2, intermediate_size=128)).save_pretrained(directory)
+    small = BertConfig(hidden_size=64, num_hidden_layers=1, num_attention_heads=2, intermediate_size=128)
+    BertModel(small).save_pretrained(directory)
     shutil.copy(minilm_folder() / "tokenizer.json", directory)
     return directory
 
@@ -94,11 +95,11 @@ def pieces(encoder) -> Pieces:
     return word_pieces(encoder)
 
 
-def fitting(encoder: Path, *, examples: int, rates: Rates = Rates()) -> Fitting:
+def fitting(encoder: Path, *, examples: int, rates: Rates | None = None) -> Fitting:
     torch.manual_seed(1)
     model = weights.with_base_lora(weights.new_parser(encoder, TINY), rank=4)
     pace = Pace(examples=examples, batch=4, warmup=5, rate=2e-3, report_every=10_000)
-    return Fitting(model, Mix({"mine": lessons()}, {}), Showing(word_pieces(encoder), TINY.positions, rates), pace)
+    return Fitting(model, Mix({"mine": lessons()}, {}), Showing(word_pieces(encoder), TINY.positions, rates or Rates()), pace)
 
 
 def write(directory: Path, model, averaged=None, **more) -> None:
@@ -112,6 +113,30 @@ def trained(encoder, tmp_path_factory) -> Iterator[tuple[Path, Fitting]]:
     training = fitting(encoder, examples=800, rates=Rates(tables=0, columns=0, values=0, links=0))
     training.run(lambda averages, figures: write(directory, training.model, averages))
     yield directory, training
+
+
+def logits(directory: Path, encoder: Path, pieces: Pieces, *, adapter: Path | None = None) -> torch.Tensor:
+    """What the parser that answers makes of the four lessons, step by step, where there is a target."""
+    from nl2sql.model.decoding import Stepper
+
+    parser, batch = weights.load(encoder, directory, adapter), known_batch(pieces)
+    with torch.inference_mode():
+        stepper = Stepper(parser.head, parser.encode(batch), batch.slots, batch.targets_allowed, 1)
+        stepped = torch.cat([stepper.step(batch.inputs[:, i : i + 1]) for i in range(batch.inputs.size(1))], 1)
+    return stepped[batch.targets != NOT_SCORED]
+
+
+def known_batch(pieces: Pieces) -> Batch:
+    return collate([build_prompt(lesson.context, pieces) for lesson in lessons()], [lesson.symbols for lesson in lessons()])
+
+
+def peft_logits(parser, directory: Path, pieces: Pieces) -> torch.Tensor:
+    """The same as PEFT and transformers have it."""
+    from peft import PeftModel
+
+    batch = known_batch(pieces)
+    with torch.inference_mode():
+        return PeftModel.from_pretrained(parser, directory).eval()(batch)[batch.targets != NOT_SCORED]
 
 
 # prompt
@@ -225,13 +250,8 @@ def test_every_source_is_gone_through_before_it_repeats():
 
 
 def test_weights_read_without_peft_are_those_that_peft_reads(trained, pieces, encoder):
-    from peft import PeftModel
-
-    directory, _ = trained
-    batch = collate([build_prompt(lesson.context, pieces) for lesson in lessons()], [lesson.symbols for lesson in lessons()])
-    theirs = PeftModel.from_pretrained(weights.new_parser(encoder, TINY), directory).eval()
-    with torch.inference_mode():
-        torch.testing.assert_close(weights.load(encoder, directory)(batch), theirs(batch), atol=2e-3, rtol=1e-3)
+    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], pieces)
+    torch.testing.assert_close(logits(trained[0], encoder, pieces), theirs, atol=2e-3, rtol=1e-3)
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +259,7 @@ def adapter(trained, tmp_path_factory, encoder) -> Path:
     """An adapter with random weights on the tiny base."""
     directory = tmp_path_factory.mktemp("adapter")
     torch.manual_seed(2)
-    model = weights.with_adapter_lora(weights.load(encoder, trained[0], merge_encoder=True), rank=4)
+    model = weights.with_adapter_lora(weights.load_merged(encoder, trained[0]), rank=4)
     for name, weight in model.named_parameters():
         if ".lora_B." in name:
             torch.nn.init.normal_(weight, std=0.02)
@@ -248,16 +268,10 @@ def adapter(trained, tmp_path_factory, encoder) -> Path:
 
 
 def test_an_adapter_read_without_peft_is_the_one_that_peft_reads(trained, adapter, pieces, encoder):
-    from peft import PeftModel
-
-    batch = collate([build_prompt(lesson.context, pieces) for lesson in lessons()], [lesson.symbols for lesson in lessons()])
-    merged = weights.load(encoder, trained[0], merge_encoder=True)
-    theirs = PeftModel.from_pretrained(merged, adapter).eval()
-    plain = weights.load(encoder, trained[0])
-    with torch.inference_mode():
-        ours = weights.load(encoder, trained[0], adapter)(batch)
-        torch.testing.assert_close(ours, theirs(batch), atol=2e-3, rtol=1e-3)
-        assert (ours - plain(batch)).abs().max() > 0.1
+    ours = logits(trained[0], encoder, pieces, adapter=adapter)
+    theirs = peft_logits(weights.load_merged(encoder, trained[0]), adapter, pieces)
+    torch.testing.assert_close(ours, theirs, atol=2e-3, rtol=1e-3)
+    assert (ours - logits(trained[0], encoder, pieces)).abs().max() > 0.1
 
 
 def test_an_adapter_of_the_shipped_sizes_is_under_four_megabytes(tmp_path):
@@ -266,10 +280,11 @@ def test_an_adapter_of_the_shipped_sizes_is_under_four_megabytes(tmp_path):
     assert (tmp_path / weights.TENSORS).stat().st_size < 4_000_000
 
 
-def test_loading_and_generating_import_no_peft(trained, encoder):
+def test_loading_imports_neither_peft_nor_transformers(trained, encoder):
     code = (
         "import sys; from pathlib import Path; from nl2sql.model.generate import PointerGenerator;"
-        f"PointerGenerator(Path({str(trained[0])!r}), encoder=Path({str(encoder)!r})); assert 'peft' not in sys.modules"
+        f"PointerGenerator(Path({str(trained[0])!r}), encoder=Path({str(encoder)!r}));"
+        "assert not {'peft', 'transformers'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -328,20 +343,6 @@ def untrained(tmp_path_factory, encoder) -> Path:
     return directory
 
 
-def test_the_cached_step_computes_what_the_whole_decoder_does(trained, pieces, encoder):
-    from nl2sql.model.decoding import Stepper
-
-    parser = weights.load(encoder, trained[0])
-    known = lessons()
-    batch = collate([build_prompt(lesson.context, pieces) for lesson in known], [lesson.symbols for lesson in known])
-    with torch.inference_mode():
-        whole = parser(batch)
-        stepper = Stepper(parser.head, parser.encode(batch), batch.slots, batch.targets_allowed, 1)
-        stepped = torch.cat([stepper.step(batch.inputs[:, i : i + 1]) for i in range(batch.inputs.size(1))], 1)
-    used = batch.targets != -100
-    torch.testing.assert_close(stepped[used], whole[used], atol=1e-3, rtol=1e-3)
-
-
 def test_whatever_the_weights_every_candidate_is_a_query_of_the_grammar(untrained, encoder):
     generator = PointerGenerator(untrained, encoder=encoder, threads=1)
     asked = [context(question) for question in QUESTIONS]
@@ -353,7 +354,8 @@ def test_whatever_the_weights_every_candidate_is_a_query_of_the_grammar(untraine
 
 
 def test_candidates_come_in_order_of_score_and_no_sql_twice(trained, encoder):
-    candidates = PointerGenerator(trained[0], encoder=encoder, threads=1).generate([context("How many singers are from France?")], beam=6)[0]
+    generator = PointerGenerator(trained[0], encoder=encoder, threads=1)
+    candidates = generator.generate([context("How many singers are from France?")], beam=6)[0]
     scores = [candidate.score for candidate in candidates]
     assert len(candidates) > 1
     assert scores == sorted(scores, reverse=True)

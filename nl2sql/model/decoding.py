@@ -19,7 +19,7 @@ class Stepper:
     def __init__(self, head: Head, slots: Tensor, shown: Tensor, allowed: Tensor, beam: int) -> None:
         """``slots`` (N, S, D) from ``Parser.encode``; ``shown`` and ``allowed`` (N, S): slots to read, slots to point at."""
         self.head, self.beam, self.position = head, beam, 0
-        self.blocks, self.heads = head.decoder.h, head.decoder.config.n_head
+        self.blocks, self.heads = head.decoder.h, head.heads
         self.pointed = head.pointer_in(slots)
         self.pointer_keys = (head.pointer_key(slots) / math.sqrt(slots.size(-1))).transpose(1, 2)
         self.hidden = torch.zeros(shown.shape).masked_fill(~shown, -1e9)[:, None, None, :]

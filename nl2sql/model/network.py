@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -21,6 +21,9 @@ from nl2sql.model.layers import RelationLayer
 from nl2sql.model.prompt import Prompt
 from nl2sql.records import Symbol
 from nl2sql.sql.symbols import BOS, EOS, INDEX, VOCABULARY
+
+if TYPE_CHECKING:
+    from transformers import GPT2Model
 
 NOT_SCORED = -100  # target positions after the end
 
@@ -86,14 +89,22 @@ def collate(prompts_: Sequence[Prompt], sequences: Sequence[Sequence[Symbol]] | 
         ids, marks, pieces, pool, kinds, details, symbols, related, slots, allowed, inputs, targets)))
 
 
+def gpt2(shape: Shape) -> GPT2Model:
+    """The decoder as it is trained; ``plain.PlainGpt2`` has the same parameters."""
+    from transformers import GPT2Config, GPT2Model
+
+    return GPT2Model(GPT2Config(
+        vocab_size=shape.vocabulary, n_positions=shape.positions, n_embd=shape.width, n_layer=shape.decoder_layers,
+        n_head=shape.heads, add_cross_attention=True, resid_pdrop=shape.dropout, embd_pdrop=shape.dropout,
+        attn_pdrop=shape.dropout, bos_token_id=INDEX[BOS], eos_token_id=INDEX[EOS], attn_implementation="eager"))
+
+
 class Head(nn.Module):
     """Everything that is learnt from nothing: slots, relation-aware layers, decoder, pointers."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, decoder: nn.Module) -> None:
         super().__init__()
-        from transformers import GPT2Config, GPT2Model
-
-        width = shape.width
+        width, self.heads = shape.width, shape.heads
         self.vocabulary, self.positions = shape.vocabulary, shape.positions
         self.kinds, self.details = nn.Embedding(prompts.KIND_COUNT, width), nn.Embedding(prompts.DETAIL_COUNT, width)
         nn.init.normal_(self.kinds.weight, std=0.02)
@@ -101,10 +112,7 @@ class Head(nn.Module):
         self.norm_in, self.norm_out = nn.LayerNorm(width), nn.LayerNorm(width)
         self.layers = nn.ModuleList(
             RelationLayer(width, shape.heads, relations.COUNT, shape.dropout) for _ in range(shape.relation_layers))
-        self.decoder = GPT2Model(GPT2Config(
-            vocab_size=shape.vocabulary, n_positions=shape.positions, n_embd=width, n_layer=shape.decoder_layers,
-            n_head=shape.heads, add_cross_attention=True, resid_pdrop=shape.dropout, embd_pdrop=shape.dropout,
-            attn_pdrop=shape.dropout, bos_token_id=INDEX[BOS], eos_token_id=INDEX[EOS], attn_implementation="eager"))
+        self.decoder = decoder
         self.pointer_in, self.pointer_query, self.pointer_key = (nn.Linear(width, width) for _ in range(3))
         self.symbol_out = nn.Linear(width, shape.vocabulary)
 
@@ -135,19 +143,23 @@ class Head(nn.Module):
 
 
 class Parser(nn.Module):
-    """``encoder`` is a BertModel; a call gives the logits of a batch."""
+    """Trained with transformers' ``BertModel`` and ``GPT2Model``; a call gives the logits of a batch.
 
-    def __init__(self, encoder: nn.Module, shape: Shape) -> None:
+    With the modules of ``plain`` in their place it only encodes, and ``decoding.Stepper`` writes.
+    """
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, shape: Shape) -> None:
         super().__init__()
         self.encoder = encoder
         self.marks = nn.Embedding(prompts.MARK_COUNT, shape.width)
         nn.init.zeros_(self.marks.weight)
-        self.head = Head(shape)
+        self.head = Head(shape, decoder)
 
     def piece_states(self, batch: Batch) -> Tensor:
         """What the encoder makes of the word pieces (B, L, D)."""
         embedded = self.encoder.get_input_embeddings()(batch.ids) + self.marks(batch.marks)
-        return self.encoder(inputs_embeds=embedded, attention_mask=batch.pieces).last_hidden_state
+        states = self.encoder(inputs_embeds=embedded, attention_mask=batch.pieces)
+        return states if isinstance(states, Tensor) else states.last_hidden_state
 
     def encode(self, batch: Batch) -> Tensor:
         """Slot states (B, S, D)."""

@@ -172,7 +172,7 @@ def adapter(settings: AdapterTraining) -> None:
     lessons = {"synthetic": asked[len(aside) :]}
     if settings.data:
         lessons["general"] = train_data.prepare(next(train_data.spider_sources(settings.data)))
-    parser = weights.load(minilm_folder(), settings.base or adapters.SHIPPED / "base", merge_encoder=True)
+    parser = weights.load_merged(minilm_folder(), settings.base or adapters.SHIPPED / "base")
     model = weights.with_adapter_lora(parser, rank=settings.rank)
     out = settings.out or adapters.own_folder() / fingerprint
     counts = {kind: len(found) for kind, found in lessons.items()}

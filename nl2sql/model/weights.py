@@ -8,6 +8,7 @@ in ``modules_to_save`` doesn't stack), and may keep small layers of its own.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ from torch import Tensor, nn
 from nl2sql.errors import BadWeights
 from nl2sql.model.encoder import load_encoder
 from nl2sql.model.layers import LowRankLinear
-from nl2sql.model.network import Parser, Shape
+from nl2sql.model.network import Parser, Shape, gpt2
+from nl2sql.model.plain import PlainBert, PlainGpt2
 from nl2sql.sql.symbols import VOCABULARY
 
 if TYPE_CHECKING:
@@ -43,9 +45,12 @@ def with_adapter_lora(parser: Parser, *, rank: int = 16, small_layers: bool = Tr
     """The parser with its base merged, as it is trained for one database: LoRA on encoder and decoder."""
     from peft import LoraConfig, get_peft_model
 
-    return get_peft_model(parser, LoraConfig(
+    config = LoraConfig(
         r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=f"{ENCODER_LAYERS}|{DECODER_LAYERS}",
-        modules_to_save=SMALL_LAYERS if small_layers else None))
+        modules_to_save=SMALL_LAYERS if small_layers else None)
+    with warnings.catch_warnings():  # it tells which layers are transposed and then treats them as they should be
+        warnings.filterwarnings("ignore", message="fan_in_fan_out")
+        return get_peft_model(parser, config)
 
 
 def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card: str, *, averaged: Mapping[str, Tensor]) -> None:
@@ -99,27 +104,39 @@ def _read(directory: Path) -> dict[str, Tensor]:
     return {name.removeprefix(PREFIX): tensor.float() for name, tensor in tensors.items()}
 
 
-def load(encoder_folder: Path, base: Path, adapter: Path | None = None, *, merge_encoder: bool = False) -> Parser:
-    """The parser ready to answer: one frozen encoder with low-rank products beside it, the rest plain tensors.
-
-    ``merge_encoder`` adds them into the encoder instead, for a training that goes on from there. Raises ``BadWeights``.
-    """
+def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parser:
+    """The parser ready to answer: one frozen encoder with low-rank products beside it, the rest merged. Raises ``BadWeights``."""
     description, tensors = describe(base), _read(base)
-    encoder = load_encoder(encoder_folder)
+    encoder = PlainBert(encoder_folder)
     try:
         shape = Shape(**description["shape"])
         with torch.device("meta"):
-            parser = Parser(nn.Identity(), shape)
-        low_rank = _low_rank(tensors, description["scale"])
+            decoder = PlainGpt2(
+                vocabulary=shape.vocabulary, positions=shape.positions, width=shape.width, layers=shape.decoder_layers)
+            parser = Parser(nn.Identity(), decoder, shape)
         parser.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("encoder.")}, assign=True)
         parser.encoder = encoder
-        stacks = [low_rank]
+        stacks = [_low_rank(tensors, description["scale"])]
         if adapter is not None:
             stacks.append(_add_adapter(parser, _read(adapter), describe(adapter)["scale"]))
-        _attach(encoder, stacks, merge_encoder)
+        _attach(encoder, stacks)
     except (KeyError, TypeError, RuntimeError, AttributeError) as error:
         raise BadWeights(f"The weights in {adapter or base} don't fit this program: {str(error)[:120]}") from error
     return parser.requires_grad_(False).eval()
+
+
+def load_merged(encoder_folder: Path, base: Path) -> Parser:
+    """The base merged into one ordinary parser, for an adapter's training to start from. Raises ``BadWeights``."""
+    description, tensors = describe(base), _read(base)
+    try:
+        parser = new_parser(encoder_folder, Shape(**description["shape"]))
+        own = {name: tensor for name, tensor in tensors.items() if ".lora_" not in name}
+        parser.load_state_dict(parser.state_dict() | own)
+        for name, (down, up) in _low_rank(tensors, description["scale"]).items():
+            parser.get_parameter(name + ".weight").data += up @ down
+    except (KeyError, TypeError, RuntimeError, AttributeError) as error:
+        raise BadWeights(f"The weights in {base} don't fit this program: {str(error)[:120]}") from error
+    return parser.requires_grad_(False)
 
 
 LowRank = dict[str, tuple[Tensor, Tensor]]  # module name -> (down, up), scaled
@@ -148,22 +165,17 @@ def _add_adapter(parser: Parser, tensors: dict[str, Tensor], scale: float) -> Lo
     return encoder
 
 
-def _attach(encoder: nn.Module, stacks: list[LowRank], merge: bool) -> None:
-    names = {name for stack in stacks for name in stack}
-    for name in names:
+def _attach(encoder: nn.Module, stacks: list[LowRank]) -> None:
+    for name in {name for stack in stacks for name in stack}:
         parts = [stack[name] for stack in stacks if name in stack]
         down, up = torch.cat([down for down, _ in parts]), torch.cat([up for _, up in parts], 1)
         parent, _, child = name.removeprefix("encoder.").rpartition(".")
-        linear = encoder.get_submodule(parent + "." + child)
+        linear = encoder.get_submodule(parent).get_submodule(child)
         if not isinstance(linear, nn.Linear) or linear.weight.shape != (up.shape[0], down.shape[1]):
             raise KeyError(name)
-        if merge:
-            linear.weight.data += up @ down
-        else:
-            setattr(encoder.get_submodule(parent), child, LowRankLinear(linear, down, up))
+        encoder.get_submodule(parent).add_module(child, LowRankLinear(linear, down, up))
 
 
 def new_parser(encoder_folder: Path, shape: Shape) -> Parser:
     """A parser that has learnt nothing yet, on the pretrained encoder."""
-    return Parser(load_encoder(encoder_folder), shape)
-
+    return Parser(load_encoder(encoder_folder), gpt2(shape), shape)
