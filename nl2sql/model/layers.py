@@ -18,10 +18,8 @@ class RelationLayer(nn.Module):
         self.norm_attention, self.norm_feed = nn.LayerNorm(width), nn.LayerNorm(width)
         self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.feed_in, self.feed_out = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.relation_key = nn.Parameter(torch.empty(relations, width // heads))
-        self.relation_value = nn.Parameter(torch.empty(relations, width // heads))
-        nn.init.normal_(self.relation_key, std=0.02)
-        nn.init.normal_(self.relation_value, std=0.02)
+        self.relation_key = nn.Parameter(torch.zeros(relations, width // heads))
+        self.relation_value = nn.Parameter(torch.zeros(relations, width // heads))
 
     def forward(self, states: Tensor, relations: Tensor, mask: Tensor) -> Tensor:
         """``states`` (B, S, D), ``relations`` (B, S, S) ids, ``mask`` (B, S) True where there is a slot -> (B, S, D)."""

@@ -89,6 +89,11 @@ def collate(prompts_: Sequence[Prompt], sequences: Sequence[Sequence[Symbol]] | 
         ids, marks, pieces, pool, kinds, details, symbols, related, slots, allowed, inputs, targets)))
 
 
+def blank_table(count: int, width: int) -> nn.Embedding:
+    """An embedding of zeros. Its usual random start, on the meta device, would import a second's worth of torch's compiler."""
+    return nn.Embedding.from_pretrained(torch.zeros(count, width), freeze=False)
+
+
 def gpt2(shape: Shape) -> GPT2Model:
     """The decoder as it is trained; ``plain.PlainGpt2`` has the same parameters."""
     from transformers import GPT2Config, GPT2Model
@@ -106,15 +111,18 @@ class Head(nn.Module):
         super().__init__()
         width, self.heads = shape.width, shape.heads
         self.vocabulary, self.positions = shape.vocabulary, shape.positions
-        self.kinds, self.details = nn.Embedding(prompts.KIND_COUNT, width), nn.Embedding(prompts.DETAIL_COUNT, width)
-        nn.init.normal_(self.kinds.weight, std=0.02)
-        nn.init.normal_(self.details.weight, std=0.02)
+        self.kinds, self.details = blank_table(prompts.KIND_COUNT, width), blank_table(prompts.DETAIL_COUNT, width)
         self.norm_in, self.norm_out = nn.LayerNorm(width), nn.LayerNorm(width)
         self.layers = nn.ModuleList(
             RelationLayer(width, shape.heads, relations.COUNT, shape.dropout) for _ in range(shape.relation_layers))
         self.decoder = decoder
         self.pointer_in, self.pointer_query, self.pointer_key = (nn.Linear(width, width) for _ in range(3))
         self.symbol_out = nn.Linear(width, shape.vocabulary)
+
+    def start(self) -> None:
+        """Random numbers for a training to begin with, where zeros would stay zeros."""
+        for table in (self.kinds.weight, self.details.weight, *(p for n, p in self.layers.named_parameters() if "relation_" in n)):
+            nn.init.normal_(table, std=0.02)
 
     def slot_states(self, pieces: Tensor, batch: Batch) -> Tensor:
         """Encoder states (B, L, D) -> slot states (B, S, D)."""
@@ -151,8 +159,7 @@ class Parser(nn.Module):
     def __init__(self, encoder: nn.Module, decoder: nn.Module, shape: Shape) -> None:
         super().__init__()
         self.encoder = encoder
-        self.marks = nn.Embedding(prompts.MARK_COUNT, shape.width)
-        nn.init.zeros_(self.marks.weight)
+        self.marks = blank_table(prompts.MARK_COUNT, shape.width)
         self.head = Head(shape, decoder)
 
     def piece_states(self, batch: Batch) -> Tensor:

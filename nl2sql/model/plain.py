@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nl2sql.errors import BadWeights
+from nl2sql.model.network import blank_table
 
 
 class Named(nn.Module):
@@ -48,9 +49,9 @@ class PlainBert(nn.Module):
 
         with torch.device("meta"):
             self.embeddings = Named(
-                word_embeddings=nn.Embedding(config["vocab_size"], width),
-                position_embeddings=nn.Embedding(config["max_position_embeddings"], width),
-                token_type_embeddings=nn.Embedding(config["type_vocab_size"], width), LayerNorm=nn.LayerNorm(width, eps))
+                word_embeddings=blank_table(config["vocab_size"], width),
+                position_embeddings=blank_table(config["max_position_embeddings"], width),
+                token_type_embeddings=blank_table(config["type_vocab_size"], width), LayerNorm=nn.LayerNorm(width, eps))
             self.encoder = Named(layer=nn.ModuleList(layer() for _ in range(config["num_hidden_layers"])))
         self._read(folder)
 
@@ -113,6 +114,6 @@ class PlainGpt2(nn.Module):
                 ln_cross_attn=nn.LayerNorm(width), ln_2=nn.LayerNorm(width),
                 mlp=Named(c_fc=Turned(width, 4 * width), c_proj=Turned(4 * width, width)))
 
-        self.wte, self.wpe = nn.Embedding(vocabulary, width), nn.Embedding(positions, width)
+        self.wte, self.wpe = blank_table(vocabulary, width), blank_table(positions, width)
         self.h = nn.ModuleList(block() for _ in range(layers))
         self.ln_f = nn.LayerNorm(width)

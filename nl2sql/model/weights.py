@@ -178,4 +178,6 @@ def _attach(encoder: nn.Module, stacks: list[LowRank]) -> None:
 
 def new_parser(encoder_folder: Path, shape: Shape) -> Parser:
     """A parser that has learnt nothing yet, on the pretrained encoder."""
-    return Parser(load_encoder(encoder_folder), gpt2(shape), shape)
+    parser = Parser(load_encoder(encoder_folder), gpt2(shape), shape)
+    parser.head.start()
+    return parser
