@@ -110,7 +110,7 @@ def _size(node: exp.Expr | None, sizes: dict[str, int]) -> int:
     """An upper bound of the characters or items in the value of an expression; each part is measured once."""
     if node is None:
         return 0
-    if isinstance(node, exp.Literal):
+    if isinstance(node, exp.Literal | exp.RawString):
         return len(node.name)
     if isinstance(node, exp.Column | exp.Identifier):
         return sizes.get(fold(node.name), _UNKNOWN)
@@ -135,7 +135,8 @@ def _built(node: exp.Expr, parts: dict[int, int]) -> int | None:
     if isinstance(node, exp.Pad):
         return max(of(node.this), _number(node.expression))
     if name in _RESIZES:
-        return max(of(node.expressions[0]), _number(node.expressions[1])) if len(node.expressions) > 1 else _HUGE
+        arguments = list(node.expressions) + [None] * 3
+        return max(of(arguments[0]), _number(arguments[1]) * max(1, of(arguments[2])))
     if isinstance(node, exp.Replace | exp.RegexpReplace | exp.Translate):
         return (of(node.this) + 1) * max(1, of(node.args.get("replacement") or node.args.get("to")))
     if isinstance(node, exp.Comprehension):
