@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -302,3 +303,19 @@ def test_invented_schemas_have_up_to_14_tables_with_keys_that_lead_somewhere() -
         schema, _ = invent_schema(seed)
         assert 1 <= len(schema.tables) <= 14
         assert all(key.target < len(schema.columns) and schema.columns[key.target].primary_key for key in schema.foreign_keys)
+
+
+def test_times_reach_over_the_whole_data_even_where_samples_are_its_first_days(
+    shop: duckdb.DuckDBPyConnection, described: tuple[Schema, Values]
+) -> None:
+    schema, values = described
+    first = tuple(shop.execute("SELECT DISTINCT order_date FROM orders ORDER BY 1 LIMIT 4").fetchall())
+    tables = tuple(
+        replace(t, columns=tuple(replace(c, samples=tuple(d for (d,) in first)) if c.kind == "date" else c for c in t.columns))
+        for t in schema.tables
+    )
+    made = synthesize(
+        replace(schema, tables=tables), values, as_of=AS_OF, n=300, seed=2, run=lambda sql: shop.execute(sql).fetchmany(100)
+    )
+    years = {year for e in made for year in re.findall(r"order_date >= DATE '(\d{4})", e.sql or "")}
+    assert {"2020", "2021", "2022", "2023"} <= years

@@ -16,7 +16,8 @@ from nl2sql.data.synthesis.world import World
 class Dimension:
     """``show`` goes into SELECT, ``group`` into GROUP BY (an entity by its key first); ``noun`` is singular.
 
-    ``unit`` is set where it is a unit of time: then its rows stand in order of time.
+    ``columns`` are those that it is about: an entity's key first, then all of its columns, as conditions on them belong to the
+    entity. ``unit`` is set where it is a unit of time: then its rows stand in order of time.
     """
 
     table: int
@@ -41,7 +42,8 @@ def entity_dimension(world: World, entity: Entity, rng: random.Random) -> Dimens
     noun = rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and rng.random() < 0.2 else entity.noun
     show = tuple(world.ref(column) for column in label)
     group = tuple(dict.fromkeys((world.ref(entity.key), *show)))
-    return Dimension(entity.table, noun, show, group, (entity.key, *label), person=entity.person, entity=True)
+    columns = tuple(dict.fromkeys((entity.key, *(c.index for c in entity.columns))))
+    return Dimension(entity.table, noun, show, group, columns, person=entity.person, entity=True)
 
 
 def attribute_dimension(world: World, column: ColumnRole, rng: random.Random, subject: int | None = None) -> Dimension:

@@ -6,17 +6,15 @@ import datetime as dt
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.unanswerable import unanswerable
-from nl2sql.data.synthesis.world import World
+from nl2sql.data.synthesis.world import Run, World
 from nl2sql.records import Example, Schema, Values
 
-Run = Callable[[str], Sequence[Sequence[Any]]]
 FORBIDDEN = ("most amount of sales",)
 
 
@@ -39,6 +37,8 @@ def synthesize(
     """
     rng = random.Random(f"{seed}:{schema.name}:{len(schema.columns)}")
     world = World(schema, values, as_of)
+    if run is not None:
+        world.learn_ranges(run)
     questions: set[str] = set()
     uses: Counter[str] = Counter()
     made, attempts = 0, 0

@@ -92,7 +92,7 @@ last name, surname, family name
 name, title
 gender, sex
 nationality, citizenship
-status, state, condition
+status, state
 type, kind, sort
 population, number of inhabitants, number of people
 capacity, number of seats, size

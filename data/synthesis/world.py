@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.columns import ColumnRole
@@ -13,6 +16,7 @@ from nl2sql.data.synthesis.joins import Reach, reach
 from nl2sql.data.synthesis.roles import Entity, entities
 from nl2sql.records import ForeignKey, Schema, Values
 
+Run = Callable[[str], Sequence[Sequence[Any]]]
 _MOST_TEXTS = 300
 _UNSPEAKABLE = re.compile(r"\n|\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d\d|['\"\\]")  # dates as texts, quotes
 
@@ -44,6 +48,7 @@ class World:
         self._people = frozenset(entity.table for entity in self.entities if entity.person)
         self._reaches: dict[int, Reach] = {}
         self._texts: dict[int, list[str]] = {}
+        self._ranges: dict[int, tuple[Any, ...]] = {}
 
     def reach_of(self, root: int) -> Reach:
         if root not in self._reaches:
@@ -105,18 +110,48 @@ class World:
             self._texts[column] = [text for text in few if 0 < len(text) <= 40 and _is_speakable(text)]
         return self._texts[column]
 
+    def learn_ranges(self, run: Run) -> None:
+        """Asks the database for the least, middle and greatest value of its number and date columns: samples don't tell."""
+        for entity in self.entities:
+            columns = [c.index for c in entity.columns if c.role in ("measure", "year", "date")]
+            parts = [f"{function}({self.ref(c)})" for c in columns for function in ("MIN", "MEDIAN", "MAX")]
+            if not parts:
+                continue
+            try:
+                row = run(f"SELECT {', '.join(parts)} FROM {self.table(entity.table)}")[0]
+            except Exception:  # whatever the engine raises: the samples have to do
+                continue
+            for i, column in enumerate(columns):
+                if row[3 * i] is not None:
+                    self._ranges[column] = tuple(row[3 * i : 3 * i + 3])
+
     def numbers(self, column: int) -> list[float]:
-        samples = self.schema.columns[column].samples
-        return [float(s) for s in samples if isinstance(s, (int, float)) or _is_number(s)]
+        """Numbers that occur in the column: its least, middle and greatest where they were asked for, else its samples."""
+        found = self._ranges.get(column, self.schema.columns[column].samples)
+        return [float(s) for s in found if isinstance(s, int | float | Decimal)]
 
     def date_range(self, column: int) -> tuple[dt.date, dt.date]:
-        """First and last date of a column's samples; without any, the seven years before ``as_of``."""
-        dates = [d for d in map(_as_date, self.schema.columns[column].samples) if d]
+        """First and last date of the column: measured, else guessed from samples, else the six years before ``as_of``.
+
+        Samples that lie close together are the first few values rather than a fair choice: then the data go on to ``as_of``.
+        """
+        found = self._ranges.get(column, self.schema.columns[column].samples)
+        dates = [d for d in map(_as_date, found) if d]
         if len(dates) >= 2 and min(dates) < max(dates):
-            return min(dates), max(dates)
+            first, last = min(dates), min(max(dates), max(self.as_of, min(dates)))
+            narrow = column not in self._ranges and (last - first).days < 400 and (self.as_of - last).days > 400
+            return first, self.as_of if narrow else last
         if "birth" in self.columns[column].noun:
             return dt.date(self.as_of.year - 70, 1, 1), dt.date(self.as_of.year - 18, 12, 31)
         return dt.date(self.as_of.year - 6, 1, 1), self.as_of
+
+    def group_size(self, root: int, column: int) -> float | None:
+        """How many rows of the root there are for each value of a column, on average, where the counts are known."""
+        rows = self.schema.tables[root].rows
+        record = self.schema.columns[column]
+        groups = self.schema.tables[self.schema.owner[column]].rows if record.primary_key else record.distinct
+        groups = groups or len(self.values.get(column, ())) or None
+        return rows / groups if rows and groups else None
 
     def time_column(self, root: int) -> int | None:
         """The date that an unmarked time expression means: the root's own, or its nearest event's."""
@@ -135,10 +170,6 @@ class World:
 
     def plural(self, table: int) -> str:
         return lexicon.plural(self.entities[table].noun)
-
-
-def _is_number(sample: object) -> bool:
-    return type(sample).__name__ == "Decimal"
 
 
 def _as_date(sample: object) -> dt.date | None:

@@ -35,7 +35,8 @@ def threshold(world: World, rng: random.Random, column: ColumnRole) -> float:
     """A round number in the range of the column's samples."""
     samples = world.numbers(column.index)
     if samples:
-        value = rng.choice(samples) if rng.random() < 0.5 else rng.uniform(min(samples), max(samples))
+        low, middle, high = min(samples), sorted(samples)[len(samples) // 2], max(samples)
+        value = rng.choice((rng.uniform(low, middle), rng.uniform(low, middle), middle, rng.uniform(middle, high)))
     else:
         value = rng.uniform(*{"money": (10, 5000), "count": (1, 500), "rate": (1, 100), "plain": (1, 100)}[column.unit])
     if value == 0:

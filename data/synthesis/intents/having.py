@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.dimensions import Dimension
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.filters.numbers import number_text, rounded
 from nl2sql.data.synthesis.measures import Measure
@@ -42,12 +43,15 @@ _SUM_TESTS = {
 }
 
 
-def _level(ask: Ask, measure: Measure, conditions: list[Filter]) -> tuple[str, float, str, str] | None:
+def _level(ask: Ask, measure: Measure, dimension: Dimension, conditions: list[Filter]) -> tuple[str, float, str, str] | None:
     """An operator, the number, the words of a test on the measure, and what it is narrowed to."""
     operator = ask.rng.choice((">", ">", ">", ">=", ">=", "<", "<="))
+    size = ask.world.group_size(measure.root, dimension.columns[0])
     if measure.kind == "count":
         operator = "=" if ask.chance(0.1) else operator
         value = float(ask.rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 5, 8, 10, 10, 15, 20, 30, 50, 100, 200, 500, 1000)))
+        if size and size > 4 and measure.subject == measure.root:
+            value = max(1.0, float(round(rounded(ask.rng, size * ask.rng.uniform(0.3, 1.6)))))
         if value == 1 and operator in ("<", "<=", ">="):
             operator = ">"
         assert measure.subject is not None
@@ -62,7 +66,8 @@ def _level(ask: Ask, measure: Measure, conditions: list[Filter]) -> tuple[str, f
         return None
     base = ask.rng.uniform(min(samples), max(samples))
     if measure.kind == "sum":
-        base *= ask.rng.choice((2, 5, 10, 20, 50, 100, 300, 1000))
+        middle = sorted(samples)[len(samples) // 2]
+        base = middle * size * ask.rng.uniform(0.5, 1.8) if size else base * ask.rng.choice((2, 5, 10, 20, 50, 100, 300, 1000))
     value = rounded(ask.rng, base)
     value = float(round(value)) if value > 20 else value
     if value <= 0:
@@ -78,7 +83,7 @@ def having(ask: Ask) -> Draft | None:
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
     conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
-    level = _level(ask, measure, conditions)
+    level = _level(ask, measure, dimension, conditions)
     if level is None:
         return None
     operator, value, words, scope = level

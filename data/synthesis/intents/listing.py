@@ -112,7 +112,7 @@ def lookup(ask: Ask) -> Draft | None:
     ask.protect(*values)
     row = " ".join(values)
     if not entity.person and ask.chance(0.4):
-        row = f"the {ask.noun(entity)} {row}" if ask.chance(0.6) else f"'{row}'"
+        row = f"the {ask.noun(entity)} {row}"
     neighbours = [
         t for t, path in ask.world.reach_of(entity.table).path.items() if len(path) == 1 and ask.world.entities[t].labels
     ]

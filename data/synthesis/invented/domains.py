@@ -296,7 +296,6 @@ campaign: campaign_name@project start_date end_date target_amount$1000-5000000
     cause{Education|Health|Environment|Refugees|Animals}
 donation event: >donor >campaign donation_date amount$1-100000 payment_method{Card|Transfer|Cash|PayPal} anonymous?
 volunteer: first_name last_name city@city birth_date joined_on hours_served#0-2000
-volunteer_shift event: >volunteer >campaign shift_date hours$1-12
 [courts]
 judge: full_name@person court@city appointed_on birth_date
 lawyer: full_name@person law_firm@company specialty{Criminal|Family|Corporate|Tax} bar_admission_date hourly_fee$60-900
