@@ -28,9 +28,9 @@ def mutants(sql: str, dialect: str, columns: dict[str, list[str]]) -> list[Mutan
         return []
     original = tree.sql(dialect=dialect)
     found: dict[str, str] = {}
-    for kind, change in CHANGES.items():
-        for place in range(sum(1 for _ in tree.walk())):
-            for sql_text in _at(tree, place, change, dialect):
+    for kind, (types, change) in CHANGES.items():
+        for place, node in enumerate(tree.walk()):
+            for sql_text in _at(tree, place, change, dialect) if isinstance(node, types) else ():
                 if sql_text != original:
                     found.setdefault(sql_text, kind)
     for sql_text in _other_columns(tree, columns, dialect):
@@ -145,18 +145,18 @@ def _other_set(node: exp.Expression) -> Iterator[exp.Expression]:
                 yield kind(**{**node.copy().args, "distinct": True})
 
 
-CHANGES: dict[str, Change] = {
-    "dropped condition": _dropped_condition,
-    "dropped having": _dropped_having,
-    "left for inner": _other_join,
-    "count distinct": _distinct_count,
-    "distinct": _dropped_distinct,
-    "order turned": _turned_order,
-    "limit off by one": _other_limit,
-    "other aggregate": _other_aggregate,
-    "other comparison": _other_comparison,
-    "or for and": _other_logic,
-    "other set operation": _other_set,
+CHANGES: dict[str, tuple[tuple[type, ...], Change]] = {  # with the nodes that each may change
+    "dropped condition": ((exp.And, exp.Select), _dropped_condition),
+    "dropped having": ((exp.Select,), _dropped_having),
+    "left for inner": ((exp.Join,), _other_join),
+    "count distinct": ((exp.Count,), _distinct_count),
+    "distinct": ((exp.Select, exp.Union), _dropped_distinct),
+    "order turned": ((exp.Ordered,), _turned_order),
+    "limit off by one": ((exp.Limit,), _other_limit),
+    "other aggregate": ((exp.Sum, exp.Avg, exp.Min, exp.Max), _other_aggregate),
+    "other comparison": ((exp.EQ, *COMPARISONS), _other_comparison),
+    "or for and": ((exp.And, exp.Or), _other_logic),
+    "other set operation": ((exp.SetOperation,), _other_set),
 }
 
 
