@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2sql.choice import Choice, choose
+from nl2sql.choice import Choice, Reading, choose
 from nl2sql.errors import BadDatabase, BadInput, BadQuestion
 from nl2sql.model import adapters
 from nl2sql.records import Alternative, Answer, Context, Query, Result
@@ -150,15 +150,18 @@ class Assistant:
             explanation=explanation,
             confidence=winner.probability,
             assumptions=assumed,
-            warnings=self._warnings(winner.result),
+            warnings=self._warnings(winner),
             alternatives=others,
             failures=choice.failures,
             as_of=context.as_of,
             timings={**steps, "total": time.perf_counter() - clock[0]},
         )
 
-    def _warnings(self, result: Result) -> tuple[str, ...]:
-        warnings = []
+    def _warnings(self, winner: Reading) -> tuple[str, ...]:
+        from nl2sql.sql.warnings import warn
+
+        result = winner.result
+        warnings = list(warn(winner.query, self.database.schema))
         if not result.rows:
             warnings.append("No row fits.")
         if result.truncated:
