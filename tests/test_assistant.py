@@ -197,7 +197,7 @@ def test_a_script_without_a_main_guard_works(shop: Database, tmp_path: Path) -> 
         "import sys\nfrom nl2sql import Assistant, Database\n"
         "print(Assistant(Database(sys.argv[1])).run_sql('SELECT count(*) FROM orders').rows)\n"
     )
-    done = subprocess.run([sys.executable, str(script), str(shop.path)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, str(script), str(shop.path)], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "((100,),)", "")
 
 

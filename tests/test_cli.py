@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 
 from nl2sql import Assistant, show
@@ -133,14 +134,14 @@ def test_a_cell_cannot_write_over_the_terminal(shop: str, capsys: pytest.Capture
 
 def test_a_reader_that_leaves_early_is_no_error(shop: str) -> None:
     command = f"{sys.executable} -m nl2sql.cli sql 'SELECT a.order_id FROM orders a, orders b' --db {shop} --json | head -c 10"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_one_sentence(shop: str) -> None:
     command = f"{sys.executable} -m nl2sql.cli sql 'SELECT 1' --db {shop} --json > /dev/full"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (2, "nl2sql: The disk is full.\n")
 
 
@@ -150,9 +151,12 @@ def test_ctrl_c_stops_without_a_traceback(shop: str) -> None:
     started = subprocess.Popen(
         [sys.executable, "-m", "nl2sql.cli", "sql", slow, "--db", shop], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(4)
+    until = time.monotonic() + 100
+    while not psutil.Process(started.pid).children() and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(1)  # the worker is there; the query runs, or soon will
     started.send_signal(signal.SIGINT)
-    _, complaint = started.communicate(timeout=20)
+    _, complaint = started.communicate(timeout=100)
     assert (started.returncode, complaint) == (130, "Stopped.\n")
 
 
