@@ -5,6 +5,8 @@ from __future__ import annotations
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.measures import column_noun
+from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.records import ForeignKey
 
 _PER = (
     "what {is_} the average number of {things} per {parent} {when}",
@@ -37,14 +39,7 @@ _RATE_TOP = (
     "[show|find|name] the {dim} with the {best} {event} rate {when}",
     "{dim} with the {best} {event} rate {when}",
 )
-_RATE_EVENTS = {
-    "return": "return",
-    "refund": "refund",
-    "cancellation": "cancellation",
-    "complaint": "complaint",
-    "claim": "claim",
-    "adoption": "adoption",
-}
+_RATE_EVENTS = {"return", "refund", "cancellation", "complaint", "claim", "adoption"}
 
 
 def per_parent(ask: Ask) -> Draft | None:
@@ -95,52 +90,43 @@ def per_parent(ask: Ask) -> Draft | None:
     return Draft(ask.compose(frames, "{things} per {parent}" + by + " on average {when}", timed=timed, **slots), block.sql())
 
 
+def _rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
+    """The nouns of events that befall rows of another one ("return"), with the key that says so."""
+    world, found = ask.world, []
+    for table, keys in world.children.items():
+        entity = world.entities[table]
+        for key in keys:
+            noun = world.entity_of(key.source).noun.rpartition(" ")[2]
+            if noun in _RATE_EVENTS and entity.key == key.target and (entity.event or entity.link):
+                found.append((noun, key))
+    return found
+
+
 def event_rate(ask: Ask) -> Draft | None:
     """Rows with a later event over all rows: LEFT JOIN the event, count each once."""
-    world = ask.world
-    options = [
-        (event, key)
-        for table, keys in world.children.items()
-        for key in keys
-        for event in [world.entities[world.schema.owner[key.source]]]
-        if event.noun.rpartition(" ")[2] in _RATE_EVENTS
-        and world.entities[table].key == key.target
-        and (world.entities[table].event or world.entities[table].link)
-    ]
+    world, options = ask.world, _rate_events(ask)
     if not options:
         return None
     event, key = ask.rng.choice(options)
-    fact = world.entities[world.schema.owner[key.target]]
-    timed = ask.time(fact.table, 0.4)
-    kind = ask.rng.choice(("all", "by", "by", "top"))
-    dimension = ask.dimension(fact.table, flags=False) if kind != "all" else None
-    if kind != "all" and dimension is None:
-        return None
+    fact = world.entity_of(key.target)
+    timed, kind, high = ask.time(fact.table, 0.4), ask.rng.choice(("all", "by", "by", "top")), ask.chance(0.8)
     block = ask.select(fact.table, (), timed)
     block.left = key
     rate = f"COUNT(DISTINCT {world.ref(key.source)}) / COUNT(DISTINCT {world.ref(key.target)})"
-    block.items = [*(dimension.show if dimension else ()), rate]
-    high = ask.chance(0.8)
-    if dimension:
-        block.tables.add(dimension.table)
-        block.group = list(dimension.group)
-        if kind == "top":
-            block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1
-    frames = {"all": _RATE, "by": _RATE_BY, "top": _RATE_TOP}[kind]
-    things = ask.things(fact.table)
-    slots = dict(
-        event=event.noun.rpartition(" ")[2],
-        things=things,
-        of=("", f"of {things}"),
-        is_=("is", "was"),
-        dim=dimension.noun if dimension else "",
-        best=("highest", "highest", "worst") if False else "highest" if high else "lowest",
+    slots: dict[str, Slot] = dict(
+        event=event, things=ask.things(fact.table), is_=("is", "was"), best="highest" if high else "lowest"
     )
-    keywords = (
-        "{event} rate {when}"
-        if kind == "all"
-        else "{event} rate by {dim} {when}"
-        if kind == "by"
-        else "{dim} {best} {event} rate {when}"
-    )
-    return Draft(ask.compose(frames, keywords, timed=timed, **slots), block.sql())
+    if kind == "all":
+        block.items = [rate]
+        of = ("", f"of {slots['things']}")
+        return Draft(ask.compose(_RATE, "{event} rate {when}", timed=timed, of=of, **slots), block.sql())
+    dimension = ask.dimension(fact.table, flags=False)
+    if dimension is None:
+        return None
+    block.tables.add(dimension.table)
+    block.items, block.group = [*dimension.show, rate], list(dimension.group)
+    frames, keywords = _RATE_BY, "{event} rate by {dim} {when}"
+    if kind == "top":
+        block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1
+        frames, keywords = _RATE_TOP, "{dim} {best} {event} rate {when}"
+    return Draft(ask.compose(frames, keywords, timed=timed, dim=dimension.noun, **slots), block.sql())
