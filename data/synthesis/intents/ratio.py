@@ -125,8 +125,10 @@ def event_rate(ask: Ask) -> Draft | None:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, rate], list(dimension.group)
-    frames, keywords = _RATE_BY, "{event} rate by {dim} {when}"
+    frames: tuple[str, ...] = _RATE_BY
+    keywords = "{event} rate by {dim} {when}"
     if kind == "top":
         block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1
-        frames, keywords = _RATE_TOP, "{dim} {best} {event} rate {when}"
+        frames = _RATE_TOP
+        keywords = "{dim} {best} {event} rate {when}"
     return Draft(ask.compose(frames, keywords, timed=timed, dim=dimension.noun, **slots), block.sql())
