@@ -81,6 +81,18 @@ def test_shares_and_running_totals_have_words(schema: Schema) -> None:
     assert "by order date (earliest first)" in said(running, schema)
 
 
+def test_formulas_that_comments_define_go_by_their_name(schema: Schema) -> None:
+    sql = "SELECT SUM(oi.amount - (oi.quantity * p.unit_cost)) FROM order_items oi JOIN products p USING (product_id)"
+    assert said(sql, schema) == "Total profit, over all dates."
+
+
+def test_the_instances_of_a_self_join_are_told_apart(schema: Schema) -> None:
+    sql = "SELECT e.full_name FROM employees e JOIN employees m ON m.employee_id = e.manager_id WHERE m.full_name = 'Laura Kim'"
+    assert said(sql, schema) == "Full name of employees where manager's full name is 'Laura Kim'."
+    both = "SELECT e.full_name, m.full_name AS manager FROM employees e JOIN employees m ON m.employee_id = e.manager_id"
+    assert said(both, schema) == "Full name and manager's full name of employees."
+
+
 def test_an_inner_query_is_told_once(schema: Schema) -> None:
     sql = "WITH yearly AS (SELECT year(order_date) AS year, COUNT(*) AS n FROM orders GROUP BY 1) " \
           "SELECT a.year FROM yearly a JOIN yearly b ON b.year = a.year - 1 WHERE a.n > b.n"  # fmt: skip

@@ -90,7 +90,7 @@ class Sentence:
         if owner is None:
             of = self.phrases.rows_of(select)
             return listed(words) + (f" of {of}" if of != "rows" and None in indices else "")
-        plain = [word if "(" in word or i is None else self.phrases.column(i, owned=False)
+        plain = [self.phrases.column(i, owned=False) if i is not None and word == self.phrases.column(i) else word
                  for i, word in zip(indices, words, strict=False)]  # fmt: skip
         return f"{listed(plain)} of {self.phrases.table(owner)}"
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from nl2sql.names import humanize
 from nl2sql.records import Column, Schema
 from nl2sql.sql.resolve import base_table, cte_of, fold
 
@@ -129,6 +130,26 @@ class Lineage:
                 return origin
             node = origin
         return None
+
+    def role(self, node: exp.Column, index: int) -> str:
+        """In a self-join, what the column's instance of the table is to the other ("manager"), from the foreign key's name."""
+        select, alias = node.find_ancestor(exp.Select), fold(node.table)
+        if select is None or not alias:
+            return ""
+        same = [source for source in self.sources(select).values() if source.table == self.schema.owner[index]]
+        if len(same) < 2:
+            return ""
+        nodes = [part for source in same if source.join for part in conjuncts(source.join.args.get("on"))]
+        for part in nodes + conjuncts(select.args.get("where")):
+            for own, other in ((part.this, part.args.get("expression")), (part.args.get("expression"), part.this)):
+                if not isinstance(part, exp.EQ) or not isinstance(own, exp.Column) or fold(own.table) != alias:
+                    continue
+                ends = self.index(other), self.index(own)
+                key = next((key for key in self.schema.foreign_keys if (key.source, key.target) == ends), None)
+                if key is not None:
+                    column = self.schema.columns[key.source]
+                    return (column.words or humanize(column.name)).removesuffix(" id")
+        return ""
 
     def column(self, node: exp.Expr | None) -> Column | None:
         index = self.index(node)

@@ -1,8 +1,11 @@
 """Expressions of SQL in English words. Whatever has no words of its own is shown as SQL, so there is always a phrase."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cached_property
 
+import sqlglot
 from sqlglot import exp
 
 from nl2sql.names import humanize
@@ -44,6 +47,7 @@ _KEPT = (exp.Cast, exp.TryCast, exp.Paren, exp.TimestampTrunc, exp.DateTrunc, ex
 
 
 _SHORT = 3  # letters
+_FORMULA = re.compile(r"\b(\w+) is (\w+(?: *[-+*/] *\(?\w+\)?)+)")
 
 
 def singular(words: str) -> str:
@@ -61,6 +65,16 @@ def plural(words: str) -> str:
     if one.endswith("y") and one[-2:-1] not in tuple("aeiou"):
         return one[:-1] + "ies"
     return one + ("es" if one.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def bare(node: exp.Expr) -> exp.Expr:
+    """An expression without brackets and tables: ``oi.amount - (oi.x * p.y)`` is the formula ``amount - x * y``."""
+    root = exp.Paren(this=node.copy())
+    for part in list(root.find_all(exp.Column)):
+        part.replace(exp.column(fold(part.name)))
+    for part in list(root.this.find_all(exp.Paren)):
+        part.replace(part.this)
+    return root.this
 
 
 class Phrases:
@@ -85,6 +99,18 @@ class Phrases:
             exp.Tuple: lambda node: listed([self.say(part) for part in node.expressions]),
             exp.Subquery: lambda node: f"({self._block(node.this)})",
         }  # fmt: skip
+
+    @cached_property
+    def _formulas(self) -> dict[exp.Expr, str]:
+        """What comments say that an expression means ("profit is amount - quantity * unit_cost"): the expression -> its word."""
+        found = {}
+        for comment in {column.comment for column in self.schema.columns if " is " in column.comment}:
+            for word, formula in _FORMULA.findall(comment):
+                try:
+                    found[bare(sqlglot.parse_one(formula))] = word
+                except sqlglot.errors.SqlglotError:
+                    continue  # words after all
+        return found
 
     def say(self, node: exp.Expr | None) -> str:
         """Words for a value or a condition."""
@@ -169,7 +195,8 @@ class Phrases:
             return f"all columns of {humanize(node.table)}"
         index = self.lineage.index(node)
         if index is not None:
-            return self.column(index)
+            role = self.lineage.role(node, index)
+            return f"{role}'s {self.column(index, owned=False)}" if role else self.column(index)
         origin = self.lineage.origin(node)
         # a short name of an inner query's column ("m", "rn") says nothing: say what it stands for
         return self.say(origin) if isinstance(origin, exp.Expr) and len(node.name) <= _SHORT else humanize(node.name)
@@ -186,6 +213,8 @@ class Phrases:
 
     def _binary(self, node: exp.Binary) -> str:
         left, right, kind = node.left, node.right, type(node)
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div) and (word := self._formulas.get(bare(node))):
+            return word
         day = date_value(node)
         if day is not None:
             return str(day)
