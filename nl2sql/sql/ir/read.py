@@ -216,17 +216,14 @@ class Reader(ClauseReader):
 
         lefts: list[Symbol] = [s for i in left for s in ("left", Pointer("table", i[0]))]
         used = scope.used | set(left)
-        for extra in ([], sorted(i for i in whole - used)):
-            if any(i[1] for i in extra):
+        extra = sorted(i for i in whole - used)
+        some: list[tuple[list[Instance], list[Join]]] = [([], conditions[:n]) for n in range(1, len(conditions) + 1)]
+        for named, spelled in (([], []), (extra, []), *some, (extra, conditions)):
+            if any(i[1] for i in named) or not (used or named or spelled) or not gives(used | set(named), spelled):
                 continue
-            named: list[Symbol] = [*(Pointer("table", i[0]) for i in extra), *lefts]
-            present = used | set(extra)
-            spelled: list[Join] = []
-            for attempt in (None, *conditions):
-                spelled += [attempt] if attempt else []
-                if (present or spelled) and gives(present, spelled):
-                    ons = [s for join in spelled for s in ("on", *_end(join[0]), *_end(join[1]))]
-                    return ["from", *named, *ons] if named or ons else []
+            tables: list[Symbol] = [*(Pointer("table", i[0]) for i in named), *lefts]
+            ons = [s for join in spelled for s in ("on", *_end(join[0]), *_end(join[1]))]
+            return ["from", *tables, *ons] if tables or ons else []
         return None
 
     # names
