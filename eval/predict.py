@@ -79,6 +79,7 @@ class FromAssistant:
 
     def __init__(self, generator: Generator | None = None, *, beam: int = 4, batch: int = 1) -> None:
         self.generator, self.beam, self.batch = generator, beam, batch
+        self._kept: dict[Path | None, Generator] = {}
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
         from nl2sql import Assistant
@@ -123,25 +124,30 @@ class FromAssistant:
         contexts = [build_context(question, schema, index, day) for question in questions]
         contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
         known: dict[str, tuple[list[Candidate], float]] = {}
+        generator = self.generator or self._made(database, sqlite)
         for start in range(0, len(contexts), self.batch):
             batch, before = contexts[start : start + self.batch], time.perf_counter()
-            found = self._made_generator(sqlite).generate(batch, beam=self.beam)
+            found = generator.generate(batch, beam=self.beam)
             share = (time.perf_counter() - before) / len(batch)
             for context, candidates in zip(batch, found, strict=True):
                 known[context.question] = (candidates, share)
         return known
 
-    def _made_generator(self, sqlite: bool) -> Generator:
-        if self.generator is None:
-            self.generator = weights(SHIPPED_BASE, sqlite=sqlite)
-        return self.generator
+    def _made(self, database: Database | None, sqlite: bool) -> Generator:
+        """The shipped weights with the database's adapter, kept for the next database that has the same."""
+        from nl2sql.model import adapters
+
+        adapter = adapters.find(database.fingerprint) if database is not None else None
+        if adapter not in self._kept:
+            self._kept = {adapter: weights(SHIPPED_BASE, adapter, sqlite=sqlite)}
+        return self._kept[adapter]
 
 
-def weights(base: Path, *, sqlite: bool = False) -> Generator:
-    """The model of a folder of base weights, without an adapter; ``sqlite``: it writes SQLite, where any types may meet."""
+def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False) -> Generator:
+    """The model of a folder of base weights; ``sqlite``: it writes SQLite, where any types may meet."""
     from nl2sql.model.generate import PointerGenerator
 
-    return PointerGenerator(base, None, strict=not sqlite, dialect="sqlite" if sqlite else "duckdb")
+    return PointerGenerator(base, adapter, strict=not sqlite, dialect="sqlite" if sqlite else "duckdb")
 
 
 class _Replay:

@@ -1,0 +1,44 @@
+"""Does the model do the work? The shipped suites with the decoder's weights drawn at random: grammar, linking and beam alone.
+
+    python -m nl2sql.eval.ablation [SUITE ...]
+"""
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from nl2sql.eval import cases, report
+from nl2sql.eval.databases import Databases
+from nl2sql.eval.predict import SHIPPED_BASE, FromAssistant
+from nl2sql.eval.run import evaluate
+from nl2sql.model import adapters
+from nl2sql.model.generate import PointerGenerator
+
+SUITES = ("sales", "sales_fashion")
+
+
+def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerator:
+    """The same generator with new random weights in every matrix of its decoder."""
+    import torch
+
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        for weight in generator.parser.head.decoder.parameters():
+            if weight.dim() > 1:
+                weight.copy_(torch.randn(weight.shape) * 0.02)
+    return generator
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    for name in (sys.argv[1:] if words is None else words) or SUITES:
+        suite = cases.load(name, None)
+        databases = Databases(suite, [])
+        with databases.open("") as database:  # type: ignore[union-attr]
+            adapter = adapters.find(database.fingerprint)
+        predictor = FromAssistant(random_decoder(PointerGenerator(SHIPPED_BASE, adapter)))
+        found = report.summary(suite, evaluate(suite, predictor, databases), "duckdb")
+        print(f"{name} with a random decoder: execution accuracy {found['execution_accuracy']:.1%} of {found['n']}")
+
+
+if __name__ == "__main__":
+    main()
