@@ -62,6 +62,7 @@ def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card
     tensors = get_peft_model_state_dict(model, state_dict={**model.state_dict(), **averaged}, save_embedding_layers=False)
     half = {name: tensor.detach().to("cpu", torch.float16).contiguous().clone() for name, tensor in tensors.items()}
     save_file(half, directory / (TENSORS + ".new"), metadata={"format": "pt"})
+    (directory / (TENSORS + ".new")).chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
     (directory / (TENSORS + ".new")).replace(directory / TENSORS)
     model.peft_config["default"].inference_mode = True
     model.peft_config["default"].save_pretrained(str(directory))
