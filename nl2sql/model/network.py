@@ -121,7 +121,8 @@ class Head(nn.Module):
 
     def start(self) -> None:
         """Random numbers for a training to begin with, where zeros would stay zeros."""
-        for table in (self.kinds.weight, self.details.weight, *(p for n, p in self.layers.named_parameters() if "relation_" in n)):
+        relations_ = [weight for name, weight in self.layers.named_parameters() if "relation_" in name]
+        for table in (self.kinds.weight, self.details.weight, *relations_):
             nn.init.normal_(table, std=0.02)
 
     def slot_states(self, pieces: Tensor, batch: Batch) -> Tensor:
