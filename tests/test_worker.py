@@ -47,10 +47,11 @@ def workers_of(process: int) -> list[int]:
 
 @pytest.mark.parametrize("sql", [SLOW, UNSTOPPABLE], ids=["scan", "scalar function"])
 def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None:
+    run(shop, "SELECT 1")  # a worker is ready
     start = time.perf_counter()
     with pytest.raises(QueryTimedOut) as caught:
         run(shop, sql, time_limit=0.5)
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 5  # left alone, either takes minutes
     assert caught.value.sql == sql
 
 
