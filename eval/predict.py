@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -93,9 +93,10 @@ class FromAssistant:
                 yield _ask(assistant, case)
         else:
             known = self._in_batches(cases, database.schema, database.values, database)
+            replay = _Replay({question: candidates for question, (candidates, _) in known.items()})
+            assistant = Assistant(database, generator=replay, beam=self.beam, alternatives=0)
             for case in cases:
                 candidates, share = known[case.question.strip()]
-                assistant = Assistant(database, generator=_Replay(candidates), beam=self.beam, alternatives=0)
                 predicted = _ask(assistant, case)
                 yield replace(predicted, seconds=predicted.seconds + share, candidates=tuple(candidates))
 
@@ -153,11 +154,11 @@ def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False) ->
 class _Replay:
     """Gives the assistant the candidates that a batch made for its question."""
 
-    def __init__(self, candidates: list[Candidate]) -> None:
-        self.candidates = candidates
+    def __init__(self, known: Mapping[str, list[Candidate]]) -> None:
+        self.known = known
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
-        return [self.candidates for _ in contexts]
+        return [self.known[context.question] for context in contexts]
 
 
 def _ask(assistant: Any, case: Case) -> Prediction:
