@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, same_cell, strict, verdict
-from nl2sql.eval.gold import reference, shape_of
 
 from nl2sql.errors import QueryFailed
+from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, same_cell, strict, verdict
+from nl2sql.eval.gold import reference, shape_of
 
 SMALL = st.sampled_from([0, 1, 2, None, "", "a", "b"])
 KEYED = st.lists(st.tuples(st.integers(0, 2), st.text("ab", max_size=1)), min_size=1, max_size=8)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from nl2sql.data import sales
 
 COLUMNS = {

@@ -9,13 +9,13 @@ from typing import Any
 
 import duckdb
 import pytest
+
+from nl2sql.errors import BadInput
 from nl2sql.eval import cases, predict, report, run, statistics, versus
 from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.features import hardness
 from nl2sql.eval.grade import Graded
-
-from nl2sql.errors import BadInput
 from nl2sql.records import Candidate, Context
 
 DDL = """

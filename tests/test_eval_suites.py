@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+
 from nl2sql.data import sales
 
 SUITES = Path(__file__).parent.parent / "eval" / "suites"

@@ -6,17 +6,18 @@ import random
 import duckdb
 import numpy as np
 import pytest
+from test_ir import DDL, ROUND_TRIPS, context
 
 from nl2sql.records import Pointer, Symbol
 from nl2sql.sql.grammar import Grammar
 from nl2sql.sql.ir import from_sql, to_sql
 from nl2sql.sql.symbols import EOS, NONE, VOCABULARY
-from tests.test_ir import DDL, ROUND_TRIPS, context
 
 
 def random_walk(grammar: Grammar, rng: random.Random, longest: int = 70) -> tuple[Symbol, ...] | None:
     """A sequence that the grammar allows, chosen blindly; endings are preferred so that most walks end."""
-    state, symbols = grammar.start(), []
+    state = grammar.start()
+    symbols: list[Symbol] = []
     while len(symbols) < longest:
         allowed = grammar.allowed(state)
         options: list[Symbol] = [VOCABULARY[i] for i in np.flatnonzero(allowed.keywords) if VOCABULARY[i] != NONE]

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def trained(encoder, tmp_path_factory) -> Iterator[tuple[Path, Fitting]]:
     yield directory, training
 
 
-def logits(directory: Path, encoder: Path, pieces: Pieces, *, adapter: Path | None = None) -> torch.Tensor:
+def logits(directory: Path, encoder: Path, pieces: Pieces, *, adapter: Path | None = None) -> Any:
     """What the parser that answers makes of the four lessons, step by step, where there is a target."""
     from nl2sql.model.decoding import Stepper
 
@@ -130,7 +131,7 @@ def known_batch(pieces: Pieces) -> Batch:
     return collate([build_prompt(lesson.context, pieces) for lesson in lessons()], [lesson.symbols for lesson in lessons()])
 
 
-def peft_logits(parser, directory: Path, pieces: Pieces) -> torch.Tensor:
+def peft_logits(parser, directory: Path, pieces: Pieces) -> Any:
     """The same as PEFT and transformers have it."""
     from peft import PeftModel
 

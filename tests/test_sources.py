@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nl2sql.data.sources import bird, sparc, spider, spider_syn, wikisql
 
+from nl2sql.data.sources import bird, sparc, spider, spider_syn, wikisql
 from nl2sql.errors import BadInput
 from nl2sql.records import Example, ForeignKey
 

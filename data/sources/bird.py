@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 
 import sqlglot
-from nl2sql.data.sources.reading import existing, read_rows
 from sqlglot import exp
 
+from nl2sql.data.sources.reading import existing, read_rows
 from nl2sql.errors import BadInput
 from nl2sql.names import humanize, kind_of
 from nl2sql.records import Column, Example, ForeignKey, Schema, Table, Values

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nl2sql.data.sources.reading import existing, read_rows
-
 from nl2sql.errors import BadInput
 from nl2sql.records import Example
 

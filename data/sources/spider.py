@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources.reading import existing, literal, read_rows
-
 from nl2sql.errors import BadInput
 from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
 

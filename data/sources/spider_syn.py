@@ -4,7 +4,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from nl2sql.data.sources.reading import existing, read_rows
-
 from nl2sql.records import Example
 
 WHAT = "Spider-Syn (train_spider.json)"

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources.reading import existing, parsed
-
 from nl2sql.errors import BadInput
 from nl2sql.records import Column, Example, Schema, Table, Values
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 PAD, BOS, EOS, NONE = "<pad>", "<bos>", "<eos>", "<none>"
 SPECIAL = (PAD, BOS, EOS, NONE)
 CLAUSES = ("with", "select", "distinct", "where", "group by", "having", "qualify", "order by", "asc", "desc", "limit", "offset")
-# from: tables that no column names; "left": the next table is LEFT JOINed; "on": two columns that join where the keys don't say so
+# from: tables that no column names; "left": the next table is LEFT JOINed; "on": two columns that join where keys do not
 FROM = ("from", "left", "on")
 SET_OPERATIONS = ("union", "union all", "intersect", "except")
 PUNCTUATION = ("(", ")", "[", "]", ",", "*")
