@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import spider
+from nl2sql.data.sources.reading import existing, read_rows
 from nl2sql.errors import BadInput
 
 SHIPPED = Path(__file__).parent / "suites"
@@ -22,6 +23,7 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "spider": ("dev", None),
     "spider_held_out": ("train_spider", spider.HELD_OUT),
 }
+BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional"}
 
 
@@ -39,24 +41,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Suite:
-    """``source`` is the file that lines are counted in; ``digest`` identifies its content; ``data`` is Spider's folder."""
+    """``source`` is the file that lines are counted in; ``digest`` identifies its content; ``data`` is a folder in Spider's form,
+    in which ``tables`` describes the schemas."""
 
     name: str
     cases: tuple[Case, ...]
     source: Path
     digest: str
     data: Path | None = None
+    tables: str = "tables.json"
 
 
 def load(name: str, data: str | Path | None = None) -> Suite:
     """The suite of that name, or the jsonl file. Suites in Spider's form need ``data``, the folder with their files."""
-    if name in SPIDER:
+    if name in SPIDER or name == "bird":
         if data is None:
-            raise BadInput(f"The suite {name} needs --data, a folder in Spider's form.")
-        return _spider(name, Path(data))
+            raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
+        return _bird(Path(data)) if name == "bird" else _spider(name, Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted([*SPIDER, *(file.stem for file in SHIPPED.glob("*.jsonl"))])
+        shipped = sorted([*SPIDER, "bird", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
 
@@ -69,6 +73,18 @@ def _spider(name: str, folder: Path) -> Suite:
         if databases is None or example.database in databases
     )
     return Suite(name, cases, folder / f"{split}.json", _digest(folder / f"{split}.json", folder / "tables.json"), folder)
+
+
+def _bird(folder: Path) -> Suite:
+    """The evidence is part of the question, as in BIRD's own baselines."""
+    what = "BIRD's development set (dev.json, dev_tables.json, dev_databases/)"
+    questions, tables = (existing(folder, name, what) for name in BIRD)
+    cases = tuple(
+        Case(number, " ".join(filter(None, [row["question"], row.get("evidence")])), (row["SQL"],), row["db_id"],
+             (row["difficulty"],) if row.get("difficulty") else ())
+        for number, row in enumerate(read_rows(questions, ("question", "SQL", "db_id")), 1)
+    )  # fmt: skip
+    return Suite("bird", cases, questions, _digest(questions, tables), folder, tables.name)
 
 
 def _lines(path: Path) -> Iterator[Case]:

@@ -24,7 +24,7 @@ class Databases:
         self, suite: Suite, files: Sequence[str | Path] = (), *, time_limit: float = 10.0, as_of: dt.date | None = None
     ) -> None:
         self.suite, self.time_limit, self.as_of = suite, time_limit, as_of
-        self.schemas: dict[str, Schema] = spider.schemas(suite.data) if suite.data else {}
+        self.schemas: dict[str, Schema] = spider.schemas(suite.data, tables=suite.tables) if suite.data else {}
         self.files = [Path(file) for file in files]
         self.folder = self.files[0] if len(self.files) == 1 and self.files[0].is_dir() else None
         if suite.data is None and self.folder is None and any(case.database for case in suite.cases):

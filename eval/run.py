@@ -121,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown")
     top.add_argument("--compare", nargs=2, metavar=("A", "B"), help="compare two files of --graded-out")
     top.add_argument("--base", metavar="DIR", help="weights to evaluate instead of the shipped ones")
+    top.add_argument("--resume", metavar="FILE", help="note predictions there as they come, and begin with those that it holds")
     top.add_argument("--beam", type=int, default=4, help="candidates a question (4)")
     top.add_argument("--batch", type=int, help="questions a batch (Spider: 16, else 1: true seconds a question)")
     top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
@@ -137,7 +138,13 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
         return predict.FromFile(options.predictions, suite)
     batch = options.batch or (16 if suite.data or options.candidates else 1)
     generator = predict.weights(Path(options.base), sqlite=suite.data is not None) if options.base else None
-    return predict.FromAssistant(generator, beam=options.beam, batch=batch)
+    predictor = predict.FromAssistant(generator, beam=options.beam, batch=batch)
+    if not options.resume:
+        return predictor
+    from nl2sql.eval.resume import Resumed
+
+    key = f"{suite.name} {suite.digest} base={options.base} beam={options.beam} as_of={options.as_of} {report.commit()}"
+    return Resumed(predictor, options.resume, key)
 
 
 def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], found: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.features import hardness
 from nl2sql.eval.grade import Graded
+from nl2sql.eval.resume import Resumed
 from nl2sql.records import Candidate, Context
 
 DDL = """
@@ -313,3 +314,41 @@ def test_suites_of_a_folder_in_spiders_form_share_its_digest(folder: Path) -> No
     before = suite.digest
     (folder / "dev.json").write_text((folder / "dev.json").read_text() + " ")
     assert cases.load("spider", folder).digest != before
+
+
+def test_a_suite_in_birds_form_has_the_evidence_in_its_questions(folder: Path) -> None:
+    (folder / "tables.json").rename(folder / "dev_tables.json")
+    (folder / "database").rename(folder / "dev_databases")
+    row = {"question": "How many towns?", "evidence": "towns are cities", "SQL": DEV[0][1], "db_id": "towns"}
+    (folder / "dev.json").write_text(json.dumps([{**row, "difficulty": "simple"}]))
+    suite = cases.load("bird", folder)
+    known = {"How many towns? towns are cities": ["SELECT count(*) FROM city"]}
+    [entry] = run.evaluate(suite, predict.FromAssistant(Fixed(known), batch=2), Databases(suite))
+    assert entry.outcome == "right" and entry.case.tags == ("simple",)
+
+
+def test_a_killed_run_resumes_where_it_was(folder: Path, tmp_path: Path) -> None:
+    suite, path, asked = cases.load("spider", folder), tmp_path / "notes.jsonl", []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "SELECT 3"
+
+    first = Resumed(predict.FromCallable(answer), path, "key")
+    whole = run.evaluate(suite, first, Databases(suite))
+    kept = path.read_text().splitlines()[:3]
+    path.write_text("\n".join(kept) + '\n{"number": 4, "sq')  # killed while it wrote the third prediction
+    asked.clear()
+    again = run.evaluate(suite, Resumed(predict.FromCallable(answer), path, "key"), Databases(suite))
+    assert [entry.outcome for entry in again] == [entry.outcome for entry in whole]
+    assert len(asked) == 2 and len(path.read_text().splitlines()) == 5
+
+
+def test_notes_of_another_run_are_refused(folder: Path, tmp_path: Path) -> None:
+    predictor = predict.FromCallable(lambda question: None)
+    Resumed(predictor, tmp_path / "notes.jsonl", "one")
+    with pytest.raises(BadInput, match="belongs to another run"):
+        Resumed(predictor, tmp_path / "notes.jsonl", "two")
+    (tmp_path / "other").write_text("SELECT 1\n")
+    with pytest.raises(BadInput, match="no file of --resume"):
+        Resumed(predictor, tmp_path / "other", "one")

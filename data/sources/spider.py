@@ -17,8 +17,12 @@ from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Val
 
 WHAT = "Spider (tables.json, train_spider.json, dev.json, database/)"
 SPLITS = ("train_spider", "train_others", "dev")
-KINDS: dict[str, Kind] = {"number": "number", "text": "text", "time": "date", "boolean": "boolean", "others": "other"}
-TYPES: dict[str, str] = {"number": "REAL", "text": "TEXT", "time": "DATE", "boolean": "BOOLEAN", "others": "BLOB"}
+# Spider's own kinds, and those that BIRD's tables hold in the same place
+KINDS: dict[str, Kind] = {
+    "number": "number", "text": "text", "time": "date", "boolean": "boolean", "others": "other",
+    "integer": "number", "real": "number", "date": "date", "datetime": "date", "blob": "other",
+}  # fmt: skip
+TYPES: dict[Kind, str] = {"number": "REAL", "text": "TEXT", "date": "DATE", "boolean": "BOOLEAN", "other": "BLOB"}
 KEYS = ("db_id", "table_names", "table_names_original", "column_names", "column_names_original", "column_types",
         "primary_keys", "foreign_keys")  # fmt: skip
 
@@ -32,9 +36,9 @@ HELD_OUT: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def schemas(folder: str | Path) -> dict[str, Schema]:
+def schemas(folder: str | Path, *, tables: str = "tables.json") -> dict[str, Schema]:
     """The schema of each database by its id, columns in the order of tables.json (without its ``*``)."""
-    path = existing(folder, "tables.json", WHAT)
+    path = existing(folder, tables, WHAT)
     result = {}
     for entry in read_rows(path, KEYS):
         try:
@@ -52,7 +56,7 @@ def _schema(entry: dict[str, Any]) -> Schema:
     primary = {place[i] for key in entry["primary_keys"] for i in (key if isinstance(key, list) else [key])}
     columns = [
         (originals[i][0],
-         Column(originals[i][1], TYPES[types[i]], KINDS[types[i]], natural[i][1].lower(), primary_key=place[i] in primary))
+         Column(originals[i][1], TYPES[KINDS[types[i]]], KINDS[types[i]], natural[i][1].lower(), primary_key=place[i] in primary))
         for i in order
     ]  # fmt: skip
     tables = tuple(
@@ -82,7 +86,10 @@ def infer_keys(schema: Schema) -> tuple[ForeignKey, ...]:
 
 def database_path(folder: str | Path, db_id: str) -> Path | None:
     """The database's SQLite file, or None where the data set doesn't hold it (or holds an empty file)."""
-    path = Path(folder) / "database" / db_id / f"{db_id}.sqlite"
+    databases = Path(folder) / "database"
+    if not databases.is_dir():
+        databases = Path(folder) / "dev_databases"  # BIRD's name for it
+    path = databases / db_id / f"{db_id}.sqlite"
     return path if path.is_file() and path.stat().st_size > 0 else None
 
 

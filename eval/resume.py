@@ -1,0 +1,66 @@
+"""A killed run resumes: predictions are written down as they come, and a later run asks only for those that are missing."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nl2sql.errors import BadInput
+from nl2sql.eval.cases import Case
+from nl2sql.eval.predict import Prediction, Predictor
+from nl2sql.records import Candidate, Schema
+
+if TYPE_CHECKING:
+    from nl2sql import Database
+
+
+class Resumed:
+    """Stands before another predictor. ``key`` says what was asked of what: a file of another key is refused."""
+
+    def __init__(self, predictor: Predictor, path: str | Path, key: str) -> None:
+        self.predictor, self.path = predictor, Path(path)
+        self.known: dict[int, Prediction] = {}
+        try:
+            lines = self.path.read_text(encoding="utf-8").split("\n") if self.path.exists() else []
+            if not lines or not lines[0]:
+                self.path.write_text(json.dumps({"key": key}) + "\n", encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"{path} can't be used to resume from: {error}.") from error
+        if lines and lines[0]:
+            self._read(lines, key)
+
+    def _read(self, lines: Sequence[str], key: str) -> None:
+        try:
+            if json.loads(lines[0])["key"] != key:
+                raise BadInput(f"{self.path} belongs to another run (other questions, weights or settings): give another file.")
+            whole = lines[1:-1]  # what stands after the last line break was cut off when the run was killed
+            for line in whole:
+                entry = json.loads(line)
+                self.known[entry["number"]] = _prediction(entry)
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise BadInput(f"{self.path} is no file of --resume.") from error
+        self.path.write_text("\n".join([lines[0], *whole, ""]), encoding="utf-8")
+
+    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+        missing = [case for case in cases if case.number not in self.known]
+        new = self.predictor.predict(missing, database, schema) if missing else iter(())
+        with self.path.open("a", encoding="utf-8") as file:
+            for case in cases:
+                if case.number not in self.known:
+                    self.known[case.number] = next(new)
+                    file.write(json.dumps(_entry(case.number, self.known[case.number])) + "\n")
+                    file.flush()
+                yield self.known[case.number]
+
+
+def _entry(number: int, prediction: Prediction) -> dict[str, Any]:
+    return {
+        "number": number, "sql": prediction.sql, "reason": prediction.reason, "seconds": prediction.seconds,
+        "confidence": prediction.confidence, "candidates": [[c.sql, c.score] for c in prediction.candidates],
+    }  # fmt: skip
+
+
+def _prediction(entry: dict[str, Any]) -> Prediction:
+    candidates = tuple(Candidate(sql, score) for sql, score in entry["candidates"])
+    return Prediction(entry["sql"], entry["reason"], entry["seconds"], entry["confidence"], candidates)
