@@ -37,7 +37,7 @@ class MemoryDatabase:
     def __init__(self, dialect: str, tables: Sequence[Contents], views: Sequence[str] = ()) -> None:
         self.dialect = dialect
         self._run = _sqlite(tables, views) if dialect == "sqlite" else _duckdb(tables)
-        self.references: dict[str, Reference] = {}
+        self.references: dict[str, Reference | None] = {}
         self._known: dict[tuple[str, int | None], tuple[Sequence[Row], int] | QueryFailed] = {}
 
     def run(self, sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:

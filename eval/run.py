@@ -55,7 +55,9 @@ def evaluate(
                 if progress is not None:
                     progress(graded, len(suite.cases))
             if variants and database is not None:
-                graded[first:] = _on_variants(graded[first:], database, variants)
+                from nl2sql.eval.testsuite import graded_on
+
+                graded[first:] = graded_on(database, graded[first:], variants)
         finally:
             if database is not None:
                 database.close()
@@ -68,17 +70,6 @@ def _with_beam(entry: Graded, database: Any, gold: Gold | None) -> Graded:
         grade(entry.case, predict.Prediction(candidate.sql), database, gold).outcome for candidate in ranked if candidate.sql
     ]
     return replace(entry, beam=tuple(outcomes))
-
-
-def _on_variants(entries: list[Graded], database: Any, count: int) -> list[Graded]:
-    from nl2sql.eval.testsuite import Suite as Variants
-    from nl2sql.eval.testsuite import graded_on
-
-    suite = Variants.of(database, [gold for entry in entries for gold in entry.case.golds], count)
-    try:
-        return graded_on(suite, entries, database)
-    finally:
-        suite.close()
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,10 @@ from nl2sql.eval import cases, referee
 from nl2sql.eval.compare import Row, strict
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.gold import reference
-from nl2sql.eval.mutants import mutants
-from nl2sql.eval.testsuite import Suite, differs
+from nl2sql.eval.mutants import Mutant, mutants
+from nl2sql.eval.source import read
+from nl2sql.eval.testsuite import differences
+from nl2sql.eval.variants import variants as make_variants
 from nl2sql.records import Query
 
 if TYPE_CHECKING:
@@ -60,15 +62,32 @@ class Counts:
 
 def measure(database: Database, golds: Sequence[str], counts: Counts, *, variants: int, judges: int, seed: int) -> None:
     """Adds one database's golds. Mutants that no engine takes are not counted: any harness sees those."""
-    suite = Suite.of(database, golds, variants, seed=seed)
-    judge = tuple(referee.databases(suite.source, judges, seed=seed))
-    columns = {table.name.lower(): list(table.columns) for table in suite.source.tables}
+    found = list(_mutants(database, dict.fromkeys(golds), counts))
+    pairs = [((gold,), mutant.sql) for gold, mutant, _ in found]
+    source = read(database, golds)
+    other = differences(referee.databases(source, judges, seed=seed), pairs)
+    caught = differences(make_variants(source, variants, seed=seed), pairs)
+    for (gold, mutant, alone), meaning, variant in zip(found, other, caught, strict=True):
+        if meaning is None:
+            counts.same += 1
+            continue
+        together = alone or variant is not None
+        counts.different[mutant.kind] += 1
+        counts.single[mutant.kind] += alone
+        counts.suite[mutant.kind] += together
+        if not together:
+            counts.missed.append((mutant.kind, gold, mutant.sql))
+
+
+def _mutants(database: Database, golds: Iterable[str], counts: Counts) -> Iterator[tuple[str, Mutant, bool]]:
+    """Gold, mutant, and whether the database itself tells them apart."""
+    columns = {table.name.lower(): [column.name for column in table.columns] for table in database.schema.tables}
 
     def run(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
         result = database.run(Query(sql, database.dialect), row_limit=row_limit)
         return result.rows, len(result.columns)
 
-    for gold in dict.fromkeys(golds):
+    for gold in golds:
         try:
             right = reference(gold, database.dialect, run)
             again, width = run(gold, None)
@@ -82,19 +101,8 @@ def measure(database: Database, golds: Sequence[str], counts: Counts, *, variant
                 rows, width = run(mutant.sql, right.size + 1)
             except QueryFailed:
                 counts.invalid += 1
-                continue
-            if differs(judge, [gold], mutant.sql) is None:
-                counts.same += 1
-                continue
-            counts.different[mutant.kind] += 1
-            alone = not strict(right, rows, width)
-            together = alone or differs(suite.databases, [gold], mutant.sql) is not None
-            counts.single[mutant.kind] += alone
-            counts.suite[mutant.kind] += together
-            if not together:
-                counts.missed.append((mutant.kind, gold, mutant.sql))
-    for variant in (*suite.databases, *judge):
-        variant.close()
+            else:
+                yield gold, mutant, not strict(right, rows, width)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -83,13 +83,12 @@ def test_the_same_seed_gives_the_same_variants_and_another_seed_others(read: Sou
     assert content(1) != content(2)
 
 
-def test_a_query_that_is_right_by_luck_fails_on_a_variant(towns: Database) -> None:
-    suite = testsuite.Suite.of(towns, GOLDS, 10)
-    gold = "SELECT name FROM city WHERE population > 400"
-    assert testsuite.differs(suite.databases, [gold], gold) is None
-    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE population >= 401") is None
-    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE population >= 500") is not None
-    assert testsuite.differs(suite.databases, [gold], "SELECT name FROM city WHERE id > 4") is not None
+def test_a_query_that_is_right_by_luck_fails_on_a_variant(read: Source) -> None:
+    gold, start = ["SELECT name FROM city WHERE population > 400"], "SELECT name FROM city WHERE"
+    guesses = ["population > 400", "population >= 401", "population >= 500", "id > 4"]
+    pairs = [(gold, f"{start} {guess}") for guess in guesses]
+    failed = [number is not None for number in testsuite.differences(variants.variants(read, 10), pairs)]
+    assert failed == [False, False, True, True]
 
 
 def test_a_prediction_that_is_right_by_luck_is_right_but_not_on_variants(towns: Database, tmp_path: Path) -> None:
@@ -116,10 +115,10 @@ def test_mutants_change_one_place(read: Source) -> None:
 
 
 def test_the_referee_knows_what_means_the_same(read: Source) -> None:
-    judge = tuple(referee.databases(read, 60))
-    gold = "SELECT name FROM city WHERE population > 400"
-    assert testsuite.differs(judge, [gold], "SELECT name FROM city WHERE NOT population <= 400") is None
-    assert testsuite.differs(judge, [gold], "SELECT name FROM city WHERE population >= 400") is not None
+    gold, start = ["SELECT name FROM city WHERE population > 400"], "SELECT name FROM city WHERE"
+    pairs = [(gold, f"{start} NOT population <= 400"), (gold, f"{start} population >= 400")]
+    same, other = testsuite.differences(referee.databases(read, 60), pairs)
+    assert same is None and other is not None
 
 
 def test_variants_catch_nearly_every_mutant_that_means_something_else(towns: Database) -> None:
