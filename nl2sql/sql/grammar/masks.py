@@ -75,16 +75,17 @@ class Masks:
         return mask
 
     def values(self, want: Kinds, column: int) -> np.ndarray:
-        """Linked values: those of this column, others only where none of this column covers the same words."""
+        """Linked values that this column may hold: its own, and those of a column that it joins or shares its name with.
+
+        ``column`` -1: what is compared is no column, so that any value may be meant.
+        """
         key = ("values", want if self.strict else None, column)
         mask = self._masks.get(key)
         if mask is None:
-            linked = self.context.values
-            own = [v for v in linked if v.column == column]
             mask = np.array([
-                (v.column == column or not any(o.first <= v.last and v.first <= o.last for o in own))
+                (column < 0 or self.graph.alike(v.column, column))
                 and self.fits("number" if isinstance(v.value, int | float) else "text", want)
-                for v in linked
+                for v in self.context.values
             ], dtype=bool)
             self._masks[key] = mask
         return mask

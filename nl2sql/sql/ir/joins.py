@@ -39,6 +39,7 @@ class JoinGraph:
                 self.edges[s].setdefault(t, []).append((key.source, key.target, cost))
                 self.edges[t].setdefault(s, []).append((key.target, key.source, cost))
         self.component = self._components()
+        self.joined = {(key.source, key.target) for key in schema.foreign_keys}
 
     def _components(self) -> list[int]:
         component = [-1] * len(self.edges)
@@ -51,6 +52,11 @@ class JoinGraph:
                         component[t] = start
                         todo.extend(self.edges[t])
         return component
+
+    def alike(self, a: int, b: int) -> bool:
+        """Whether two columns hold values of one kind: a key and what it refers to, or two columns of one name."""
+        names = self.schema.columns
+        return (a, b) in self.joined or (b, a) in self.joined or names[a].name.lower() == names[b].name.lower()
 
     def path(self, sources: Iterable[int], targets: set[int]) -> list[int] | None:
         """The cheapest path of tables from any source to any target."""

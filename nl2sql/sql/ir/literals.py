@@ -8,6 +8,7 @@ from sqlglot import exp
 from sqlglot.optimizer.simplify import simplify
 
 from nl2sql.records import Context, Pointer, Symbol
+from nl2sql.sql.ir.joins import join_graph
 from nl2sql.sql.symbols import INDEX
 
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -28,7 +29,7 @@ class Literals:
         ]
 
     def text(self, value: str, column: int | None = None, *, pattern: bool = False) -> tuple[Symbol, ...]:
-        """A string: the cell value of this column, else words of the question, else a value of another column."""
+        """A string: the cell value of this column, else words of the question, else a value of a column like it."""
         if value == "":
             return ("''",)
         here = [i for i, v in enumerate(self.context.values) if v.column == column]
@@ -42,8 +43,9 @@ class Literals:
             return period
         if words := self.words(value):
             return words
+        graph = join_graph(self.context.schema)
         for i, v in enumerate(self.context.values):
-            if str(v.value).casefold() == value.casefold():
+            if str(v.value).casefold() == value.casefold() and (column is None or graph.alike(v.column, column)):
                 return (Pointer("value", i),)
         if re.fullmatch(r"-?\d+(\.\d+)?", value):
             return self.number(value, column)
