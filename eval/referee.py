@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from nl2sql.eval.memory import Contents, MemoryDatabase
-from nl2sql.eval.source import Source, SourceTable
+from nl2sql.eval.source import Source, SourceTable, fit
 
 DAY = dt.date(2021, 6, 15)
 
@@ -48,7 +48,7 @@ def _column(source: Source, table: SourceTable, column: int, size: int, chance: 
         return [_made(sample, table.kinds[column], n + 1) for n in range(size)]
     pool = [_made(sample, table.kinds[column], n) for n in chance.sample(range(1, 9), chance.choice((1, 2, 3, 5)))]
     for value in source.constants.get(table.columns[column].lower(), ()):
-        like = _alike(value, sample)
+        like = fit(value, [sample])
         if like is not None:
             pool += [like] * 2
     empty = 0.1 if column in table.nullable and chance.random() < 0.3 else 0.0
@@ -70,15 +70,3 @@ def _made(sample: Any, kind: str, number: int) -> Any:
     if isinstance(sample, int) or (sample is None and kind == "number"):
         return number
     return f"{'abcdefghij'[number % 10]}{number // 10 or ''}"
-
-
-def _alike(value: Any, sample: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value if type(sample) is dt.date else value.isoformat() if isinstance(sample, str) else None
-    if isinstance(value, str):
-        return value if isinstance(sample, str) else None
-    if isinstance(sample, bool) or isinstance(sample, dt.date):
-        return None
-    if isinstance(sample, (int, float, Decimal)):
-        return type(sample)(value)
-    return str(value) if isinstance(sample, str) else None

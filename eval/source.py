@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlglot
@@ -155,3 +156,19 @@ def _near(literal: exp.Expression) -> list[Any]:
     except ValueError:
         core = text.strip("%_")
         return [core, f"{core} x", f"x {core}", f"x {core} x"] if core != text else [text]
+
+
+def fit(value: Any, cells: Sequence[Any]) -> Any:
+    """A gold's constant in the column's own type, None where it has none."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if isinstance(value, dt.date):
+        if kinds == {dt.date}:
+            return value
+        if kinds == {dt.datetime}:
+            return dt.datetime(value.year, value.month, value.day)
+        return value.isoformat() if str in kinds else None
+    if isinstance(value, str):
+        return value if str in kinds else None
+    if kinds and kinds <= {int, float, Decimal}:
+        return Decimal(str(value)) if Decimal in kinds else int(value) if kinds == {int} else value
+    return str(value) if kinds == {str} else None

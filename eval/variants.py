@@ -15,7 +15,7 @@ from typing import Any
 
 from nl2sql.eval.compare import Row
 from nl2sql.eval.memory import Contents, MemoryDatabase
-from nl2sql.eval.source import Source, SourceTable
+from nl2sql.eval.source import Source, SourceTable, fit
 
 Cells = list[Any]
 FRESH = 1_000_000  # keys of added rows count from here where the column's own maximum isn't known
@@ -78,7 +78,7 @@ def _fresh(rows: list[Row], column: int, number: int) -> Any:
 
 
 def _changed(source: Source, table: SourceTable, column: int, cells: Cells, narrow: bool, chance: random.Random) -> Cells:
-    known = [_fit(value, cells) for value in source.constants.get(table.columns[column].lower(), ())]
+    known = [fit(value, cells) for value in source.constants.get(table.columns[column].lower(), ())]
     wanted = [value for value in known if value is not None]
     changes: list[Callable[[], Cells]] = [
         lambda: cells,
@@ -94,22 +94,6 @@ def _changed(source: Source, table: SourceTable, column: int, cells: Cells, narr
     if column in table.nullable and chance.random() < 0.25:
         result = [None if chance.random() < 0.15 else cell for cell in result]
     return result
-
-
-def _fit(value: Any, cells: Cells) -> Any:
-    """A gold's constant in the column's own type, None where it has none."""
-    kinds = {type(cell) for cell in cells if cell is not None}
-    if isinstance(value, dt.date):
-        if kinds == {dt.date}:
-            return value
-        if kinds == {dt.datetime}:
-            return dt.datetime(value.year, value.month, value.day)
-        return value.isoformat() if str in kinds else None
-    if isinstance(value, str):
-        return value if str in kinds else None
-    if kinds and kinds <= {int, float, Decimal}:
-        return Decimal(str(value)) if kinds == {Decimal} else int(value) if kinds == {int} else value
-    return str(value) if kinds == {str} else None
 
 
 def _ties(cells: Cells, wanted: Cells, chance: random.Random) -> Cells:
