@@ -12,21 +12,9 @@ from nl2sql.eval.databases import Databases
 from nl2sql.eval.predict import SHIPPED_BASE, FromAssistant
 from nl2sql.eval.run import evaluate
 from nl2sql.model import adapters
-from nl2sql.model.generate import PointerGenerator
+from nl2sql.model.generate import PointerGenerator, random_decoder
 
 SUITES = ("sales", "sales_fashion")
-
-
-def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerator:
-    """The same generator with new random weights in every matrix of its decoder."""
-    import torch
-
-    torch.manual_seed(seed)
-    with torch.no_grad():
-        for weight in generator.parser.head.decoder.parameters():
-            if weight.dim() > 1:
-                weight.copy_(torch.randn(weight.shape) * 0.02)
-    return generator
 
 
 def main(words: Sequence[str] | None = None) -> None:

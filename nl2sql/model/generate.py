@@ -77,6 +77,18 @@ class PointerGenerator:
         return [search.candidates(self.dialect) for search in searches]
 
 
+def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerator:
+    """The generator with new random weights in every matrix of its decoder: what grammar, linking and beam do alone."""
+    import torch
+
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        for weight in generator.parser.head.decoder.parameters():
+            if weight.dim() > 1:
+                weight.copy_(torch.randn(weight.shape) * 0.02)
+    return generator
+
+
 @dataclass(frozen=True)
 class _Hypothesis:
     """A prefix: its symbols, the grammar's state after them, and the model's log probability of it."""
