@@ -149,8 +149,8 @@ def test_a_full_disk_is_one_sentence(shop: str) -> None:
 def test_ctrl_c_stops_without_a_traceback(shop: str) -> None:
     slow = "SELECT count(*) FROM orders a, orders b, orders c, orders d, orders e, orders f"
     started = subprocess.Popen(
-        [sys.executable, "-m", "nl2sql.cli", "sql", slow, "--db", shop], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background is started with it ignored
+        [sys.executable, "-m", "nl2sql.cli", "sql", slow, "--db", shop], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in a background job
     )
     until = time.monotonic() + 100
     while not psutil.Process(started.pid).children() and time.monotonic() < until:
