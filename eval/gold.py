@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from types import NoneType
 
@@ -40,6 +41,7 @@ class Shape:
     extra: int = 0
 
 
+@lru_cache(maxsize=4096)
 def shape_of(sql: str, dialect: str) -> Shape:
     """Reads a gold query; one that sqlglot can't read counts as ordered if it says ORDER BY anywhere."""
     try:

@@ -6,7 +6,6 @@ rows are few, a query has a deadline, and DuckDB is locked. Not covered: memory 
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,13 +75,8 @@ class _DuckDb:
         self.connection = connection
 
     def __call__(self, sql: str, most: int) -> tuple[Sequence[Row], int]:
-        alarm = threading.Timer(SECONDS, self.connection.interrupt)
-        alarm.start()
-        try:
-            found = self.connection.execute(sql)
-            return found.fetchmany(most), len(found.description or ())
-        finally:
-            alarm.cancel()
+        found = self.connection.execute(sql)
+        return found.fetchmany(most), len(found.description or ())
 
     def close(self) -> None:
         self.connection.close()
@@ -116,6 +110,7 @@ def _duckdb(tables: Sequence[Contents]) -> _DuckDb:
             connection.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM incoming")
             connection.unregister("incoming")
     connection.execute("SET enable_external_access = false")
+    connection.execute(f"SET max_execution_time = {round(SECONDS * 1000)}")
     connection.execute("SET lock_configuration = true")
     return _DuckDb(connection)
 
