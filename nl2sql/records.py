@@ -175,11 +175,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A guess of the generator. ``sql`` is None where the symbols are ``<none>``; ``score`` is a log probability."""
+    """A guess of the generator. ``sql`` is None where the symbols are ``<none>``; ``score`` is a log probability.
+
+    ``steps``: the log probability of each symbol and of the end, where the generator tells; they add up to ``score``.
+    """
 
     sql: str | None
     score: float
     symbols: tuple[Symbol, ...] = ()
+    steps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,6 +226,29 @@ class Result:
             for row in self.rows[:200]
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A candidate that ran."""
+
+    candidate: Candidate
+    query: Query
+    result: Result
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """What its rows say, to be compared with another's; their order counts where the query orders them."""
+        rows = [repr(row) for row in self.result.rows[:2000]]
+        return (str(len(self.result.rows)), *(rows if self.query.ordered else sorted(rows)))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge thinks of attempts: of each, how likely its rows are right; ``refused``: better no answer at all."""
+
+    probabilities: tuple[float, ...]
+    refused: bool = False
 
 
 @dataclass(frozen=True)

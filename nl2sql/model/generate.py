@@ -25,7 +25,8 @@ class Generator(Protocol):
     """Anything that turns questions in their contexts into SQL."""
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
-        """For each context up to ``beam`` candidates, the likeliest first, no SQL twice. ``sql`` None: it can't be answered."""
+        """For each context up to ``beam`` queries, the likeliest first, no SQL twice; beside them there may be one candidate
+        without SQL, which says that the question can't be answered."""
         ...
 
 
@@ -91,11 +92,12 @@ def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerat
 
 @dataclass(frozen=True)
 class _Hypothesis:
-    """A prefix: its symbols, the grammar's state after them, and the model's log probability of it."""
+    """A prefix: its symbols, the grammar's state after them, the model's log probability of it, and of each symbol."""
 
     symbols: tuple[Symbol, ...]
     state: State | None
     score: float
+    steps: tuple[float, ...] = ()
 
 
 def _run(parser: Parser, prompts: Sequence[Prompt], searches: Sequence[_Search], beam: int) -> None:
@@ -130,6 +132,7 @@ class _Search:
         self.grammar = Grammar(context, strict=strict) if strict is not None else None
         self.alive = [_Hypothesis((), self.grammar.start() if self.grammar else None, 0.0)]
         self.finished: list[_Hypothesis] = []
+        self.none: _Hypothesis | None = None  # beside the others: how likely no answer is counts even where it is unlikely
         self.done = False
         self.width = len(VOCABULARY) + len(self.slots)
         by_kind: dict[str, list[tuple[int, int]]] = {}
@@ -152,7 +155,9 @@ class _Search:
                 break
             row, symbol = divmod(place, self.width)
             hypothesis = self._extended(self.alive[row], symbol, float(flat[place]))
-            if symbol in (INDEX[EOS], INDEX[NONE]):
+            if symbol == INDEX[NONE]:
+                self.none = hypothesis
+            elif symbol == INDEX[EOS]:
                 self.finished.append(hypothesis)
             else:
                 alive.append(hypothesis)
@@ -179,14 +184,16 @@ class _Search:
 
     def _extended(self, hypothesis: _Hypothesis, symbol: int, score: float) -> _Hypothesis:
         said: Symbol = VOCABULARY[symbol] if symbol < len(VOCABULARY) else self.slots[symbol - len(VOCABULARY)]
+        steps = (*hypothesis.steps, score - hypothesis.score)
         if said == EOS:
-            return _Hypothesis(hypothesis.symbols, hypothesis.state, score)
+            return _Hypothesis(hypothesis.symbols, hypothesis.state, score, steps)
         state = self.grammar.advance(hypothesis.state, said) if self.grammar and hypothesis.state is not None else None
-        return _Hypothesis((*hypothesis.symbols, said), state, score)
+        return _Hypothesis((*hypothesis.symbols, said), state, score, steps)
 
     def candidates(self, dialect: str) -> list[Candidate]:
         found: dict[str | None, Candidate] = {}
-        for hypothesis in self.finished:
+        ended = [*self.finished, *([self.none] if self.none else [])]
+        for hypothesis in sorted(ended, key=lambda hypothesis: -hypothesis.score):
             if hypothesis.symbols == (NONE,):
                 sql = None
             else:
@@ -194,5 +201,5 @@ class _Search:
                     sql = to_sql(hypothesis.symbols, self.context, dialect)
                 except Malformed:
                     continue  # only without a grammar: what it accepts can be written
-            found.setdefault(sql, Candidate(sql, hypothesis.score, hypothesis.symbols))
+            found.setdefault(sql, Candidate(sql, hypothesis.score, hypothesis.symbols, hypothesis.steps))
         return list(found.values())
