@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2sql.choice import Choice, Reading, choose
+from nl2sql.choice import Choice, Judge, Reading, by_score, choose
 from nl2sql.errors import BadDatabase, BadInput, BadQuestion
 from nl2sql.model import adapters
 from nl2sql.records import Alternative, Answer, Context, Query, Result
@@ -31,8 +31,9 @@ LONGEST_QUESTION = 2000  # characters
 class Assistant:
     """Answers questions about one database; without one, about the sample database ``sales``.
 
-    ``generator`` stands in for the shipped model; ``beam`` is the number of candidates it is asked for; ``alternatives`` is the
-    number of other readings that an answer carries, and ``alternatives_seconds`` the time that their queries may take together.
+    ``generator`` stands in for the shipped model and ``judge`` for what chooses among its candidates; ``beam`` is the number of
+    candidates it is asked for. ``alternatives`` is the number of other readings that an answer carries, and
+    ``alternatives_seconds`` the time that all queries may take together after the first one that runs.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Assistant:
         database: Database | None = None,
         *,
         generator: Generator | None = None,
+        judge: Judge | None = None,
         beam: int = 4,
         alternatives: int = 3,
         alternatives_seconds: float = 1.0,
@@ -47,6 +49,7 @@ class Assistant:
         self._owns_database = database is None
         self.database = _sample_database() if database is None else database
         self._given_generator = generator
+        self._given_judge = judge
         self._beam = beam
         self._alternatives = alternatives
         self._alternatives_seconds = alternatives_seconds
@@ -64,7 +67,7 @@ class Assistant:
             candidates = self._generator.generate([context], beam=self._beam)[0]
         clock.append(time.perf_counter())
         choice = choose(
-            candidates, self._run, alternatives=self._alternatives, alternatives_seconds=self._alternatives_seconds
+            context, candidates, self._run, self._judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
         )
         clock.append(time.perf_counter())
         day_reason = self.database.as_of_reason if as_of is None else ""
@@ -102,6 +105,10 @@ class Assistant:
 
         dialect = self.database.dialect
         return PointerGenerator(adapters.SHIPPED / "base", self._adapter, dialect=dialect, strict=dialect == "duckdb")
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return self._given_judge or by_score
 
     @cached_property
     def _adapter(self) -> Path | None:

@@ -1,21 +1,30 @@
-"""The choice among candidates: they are tried in order of score, and the first that runs and isn't trivially empty wins."""
+"""The choice among candidates: all that fit into a time budget run, a judge says how likely each is right, the surest wins."""
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from nl2sql.errors import NoAnswer, QueryFailed, Refused
-from nl2sql.records import Candidate, Failure, Query, Result
+from nl2sql.records import Attempt, Candidate, Context, Failure, Query, Result, Verdict
+
+EMPTY = 0.01  # what a query without content keeps of its share: it is rarely what was asked
 
 # SQL and a time limit in seconds (None: the database's own) -> the checked query and its rows
 Run = Callable[[str, float | None], tuple[Query, Result]]
 
 
+class Judge(Protocol):
+    """Compares the candidates that ran, knowing all that the model wrote, in order of score. ``model.verifier`` has one."""
+
+    def __call__(self, context: Context, candidates: Sequence[Candidate], attempts: Sequence[Attempt]) -> Verdict: ...
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A candidate that ran. ``probability`` is its share among all candidates."""
+    """A candidate that ran. ``probability``: how likely its rows are right."""
 
     query: Query
     result: Result
@@ -31,39 +40,34 @@ class Choice:
     failures: tuple[Failure, ...]
 
 
-def choose(candidates: Sequence[Candidate], run: Run, *, alternatives: int, alternatives_seconds: float) -> Choice:
-    """Raises ``NoAnswer`` where the model prefers none, or where nothing runs.
+def choose(
+    context: Context, candidates: Sequence[Candidate], run: Run, judge: Judge, *, alternatives: int, seconds: float
+) -> Choice:
+    """Raises ``NoAnswer`` where the judge refuses the question, or where nothing runs.
 
-    Candidates that the model finds less likely than "no answer" are not considered. A query whose rows say nothing wins only
-    if no other one does better. ``alternatives_seconds`` bounds the time of all queries after the winner's.
+    ``seconds`` bounds the time of all queries after the first that ran; ``alternatives`` is the number of ``others``.
     """
-    likely = _preferred(candidates)
-    if not likely:
-        raise NoAnswer("This database has no answer to that question, or it asks for something else than reading data.")
-    winner: Reading | None = None
-    others: list[Reading] = []
-    failures: list[Failure] = []
-    until = math.inf
-    for sql, probability in likely:
-        left = until - time.perf_counter()
-        if winner and (left <= 0 or len(others) >= alternatives):
-            break
-        try:
-            query, result = run(sql, left if winner else None)
-        except Refused as error:
-            failures.append(Failure(sql, str(error), error.rule))
-        except QueryFailed as error:
-            failures.append(Failure(sql, str(error)))
-        else:
-            reading = Reading(query, result, probability)
-            if winner or trivially_empty(result):
-                others.append(reading)
-            else:
-                winner, until = reading, time.perf_counter() + alternatives_seconds
-    if not winner and not others:
+    ranked = sorted(candidates, key=lambda candidate: -candidate.score)
+    attempts, failures = run_all([candidate for candidate in ranked if candidate.sql], run, seconds)
+    if not attempts and ranked and ranked[0].sql:
         raise NoAnswer("No query that the model wrote for this question could be run.", failures)
-    winner = winner or others.pop(0)
-    return Choice(winner, _different(winner, others)[:alternatives], tuple(failures))
+    verdict = judge(context, ranked, attempts) if attempts else Verdict((), refused=True)
+    if verdict.refused:
+        raise NoAnswer("This database has no answer to that question, or it asks for something else than reading data.", failures)
+    surest = sorted(zip(attempts, verdict.probabilities, strict=True), key=lambda pair: -pair[1])
+    readings = [Reading(attempt.query, attempt.result, probability) for attempt, probability in _different(surest)]
+    return Choice(readings[0], tuple(readings[1 : alternatives + 1]), tuple(failures))
+
+
+def by_score(context: Context, candidates: Sequence[Candidate], attempts: Sequence[Attempt]) -> Verdict:
+    """The judge of generators that have no verifier: each candidate's share of the probability of all.
+
+    It refuses where "no answer" is likelier than every query that ran.
+    """
+    shares = dict(zip(map(id, candidates), probabilities(candidates), strict=True))
+    found = [shares[id(a.candidate)] * (EMPTY if trivially_empty(a.result) else 1.0) for a in attempts]
+    none = max((candidate.score for candidate in candidates if candidate.sql is None), default=-math.inf)
+    return Verdict(tuple(found), refused=all(attempt.candidate.score < none for attempt in attempts))
 
 
 def probabilities(candidates: Sequence[Candidate]) -> list[float]:
@@ -78,27 +82,31 @@ def trivially_empty(result: Result) -> bool:
     return all(cell is None for row in result.rows for cell in row)
 
 
-def _preferred(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:
-    """SQL and probability of the candidates that the model prefers to "no answer", the likeliest first."""
-    ranked = sorted(zip(candidates, probabilities(candidates), strict=True), key=lambda pair: -pair[0].score)
-    preferred: list[tuple[str, float]] = []
-    for candidate, probability in ranked:
-        if candidate.sql is None:
+def run_all(candidates: Sequence[Candidate], run: Run, seconds: float) -> tuple[list[Attempt], list[Failure]]:
+    """Runs them one after the other for as long as there is time: ``seconds`` after the first one that ran."""
+    attempts: list[Attempt] = []
+    failures: list[Failure] = []
+    until = math.inf
+    for candidate in candidates:
+        left = until - time.perf_counter()
+        if left <= 0:
             break
-        preferred.append((candidate.sql, probability))
-    return preferred
+        sql = candidate.sql or ""
+        try:
+            query, result = run(sql, left if attempts else None)
+        except Refused as error:
+            failures.append(Failure(sql, str(error), error.rule))
+        except QueryFailed as error:
+            failures.append(Failure(sql, str(error)))
+        else:
+            until = min(until, time.perf_counter() + seconds)
+            attempts.append(Attempt(candidate, query, result))
+    return attempts, failures
 
 
-def _different(winner: Reading, others: Sequence[Reading]) -> tuple[Reading, ...]:
-    seen, kept = {_content(winner.result)}, []
-    for reading in sorted(others, key=lambda reading: -reading.probability):
-        content = _content(reading.result)
-        if content not in seen:
-            seen.add(content)
-            kept.append(reading)
-    return tuple(kept)
-
-
-def _content(result: Result) -> tuple[str, ...]:
-    """The rows whatever their order, in a form that can be compared."""
-    return tuple(sorted(map(repr, result.rows)))
+def _different(ranked: Sequence[tuple[Attempt, float]]) -> list[tuple[Attempt, float]]:
+    """The first of those whose rows say the same."""
+    kept: dict[tuple[str, ...], tuple[Attempt, float]] = {}
+    for attempt, probability in ranked:
+        kept.setdefault(attempt.content, (attempt, probability))
+    return list(kept.values())
