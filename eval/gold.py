@@ -18,7 +18,8 @@ import sqlglot
 from sqlglot import exp
 
 from nl2sql.errors import QueryFailed
-from nl2sql.eval.compare import Group, Reference, Row, bag, same_cell, strict
+from nl2sql.eval.cells import same_cell
+from nl2sql.eval.compare import Group, Reference, Row, bag, strict
 
 MOST_UNCUT = 50_000  # rows of a gold without its LIMIT
 KEY = "sort_key_"

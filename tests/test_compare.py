@@ -4,8 +4,9 @@ from __future__ import annotations
 import datetime as dt
 import random
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
@@ -15,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nl2sql.errors import QueryFailed
-from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, same_cell, strict, verdict
+from nl2sql.eval.cells import same_cell
+from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, strict, verdict
 from nl2sql.eval.gold import reference, shape_of
 
 SMALL = st.sampled_from([0, 1, 2, None, "", "a", "b"])
@@ -61,6 +63,30 @@ def test_columns_shuffled_each_by_itself_equal_only_where_whole_rows_do(gold: li
     columns = [chance.sample([row[i] for row in gold], len(gold)) for i in range(width)]
     guess = list(zip(*columns, strict=True))
     assert strict(bag(gold, width), guess, width) == brute_force(gold, guess)
+
+
+BIG = 2**60
+AWKWARD = st.sampled_from([
+    1.0, 1 + 6e-7, 1 + 12e-7, 1 + 18e-7, 2, 2 + 1e-6, BIG, BIG + 1, float(BIG), BIG + 300, Decimal(BIG + 1), -0.0, 0, 1e-10, None,
+    "", float("nan"), True,
+])  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(tables(AWKWARD, most_rows=3, most_columns=3), st.data())
+def test_equality_is_a_pairing_of_rows_whose_cells_are_all_the_same(gold: list[Row], data: st.DataObject) -> None:
+    """Closeness is not transitive: the oracle tries every permutation of columns and of rows."""
+    width = len(gold[0])
+    columns = data.draw(st.permutations(range(width)))
+    guess = [[row[i] for i in columns] for row in data.draw(st.permutations(gold))]
+    for _ in range(data.draw(st.integers(0, 3))):
+        row, column = data.draw(st.integers(0, len(gold) - 1)), data.draw(st.integers(0, width - 1))
+        guess[row][column] = data.draw(AWKWARD)
+    oracle = any(
+        all(same_cell(a, row[i]) for line, row in zip(gold, rows, strict=True) for a, i in zip(line, order, strict=True))
+        for order in permutations(range(width)) for rows in permutations(guess)
+    )  # fmt: skip
+    assert strict(bag(gold, width), guess, width) == oracle
 
 
 @given(tables(CELLS), st.data())
@@ -129,7 +155,14 @@ def test_an_extra_column_does_not_lose_what_belongs_to_a_row() -> None:
         (float("nan"), None, False), (dt.date(2024, 2, 1), dt.datetime(2024, 2, 1), True),
         (dt.date(2024, 2, 1), dt.datetime(2024, 2, 1, 1), False), (dt.date(2024, 2, 1), "2024-02-01", False),
         ("Lyon", "lyon", False), ("a", "a ", False), (b"a", "a", False), ([1, 2], [1, 2], True), ([1, 2], [2, 1], False),
-        (dt.time(1), dt.time(1), True), (10**400, 1.5, False), (1e20, 1e20 + 16384, True),
+        (dt.time(1), dt.time(1), True), (10**400, 1.5, False), (1e20, 1e20 + 16384, True), (-0.0, 0, True),
+        (2**60, 2**60 + 1, False), (Decimal(2**60), 2**60 + 1, False), (float(2**60), 2**60 + 1, True), (25, 0.25, False),
+        (Decimal("NaN"), float("nan"), True), (Decimal("Infinity"), float("inf"), True), ("nan", float("nan"), False),
+        (dt.datetime(2024, 2, 1, tzinfo=dt.UTC), dt.datetime(2024, 2, 1), False), (True, "true", False),
+        (dt.datetime(2024, 2, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=1))), dt.datetime(2024, 2, 1, tzinfo=dt.UTC), True),
+        (dt.timedelta(hours=24), dt.timedelta(days=1), True), (dt.timedelta(days=1), 1, False), ([], None, False),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True), ({"a": 1}, {"b": 1}, False), ([None], [0], False), ([1], [1.0], True),
+        ("", " ", False), ("é", "e\u0301", False), (b"\x00", b"", False), ((1, 2), [1, 2], True),
     ],
 )  # fmt: skip
 def test_cells_are_equal_as_documented(a: Any, b: Any, same: bool) -> None:
@@ -262,7 +295,47 @@ def test_order_is_read_from_the_syntax_tree() -> None:
     assert shape_of("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", "sqlite").ordered
 
 
+def seconds(gold: Sequence[Row], guess: Sequence[Row], right: bool) -> float:
+    """Of processor time that a comparison takes, whose verdict must be the given one."""
+    start = time.process_time()
+    assert strict(bag(gold, len(gold[0])), guess, len(guess[0])) is right
+    return time.process_time() - start
+
+
+def one_changed(rows: Sequence[Row], at: int, column: int) -> list[Row]:
+    """The same bags of cells in every column, but two rows have exchanged a cell."""
+    changed = [list(row) for row in rows]
+    other = next(i for i, row in enumerate(rows) if row[column] != rows[at][column])
+    changed[at][column], changed[other][column] = rows[other][column], rows[at][column]
+    return changed
+
+
+def turned(rows: Sequence[Row], chance: random.Random) -> list[Row]:
+    order = chance.sample(range(len(rows[0])), len(rows[0]))
+    return [tuple(row[i] for i in order) for row in chance.sample(rows, len(rows))]
+
+
 def test_a_long_result_is_compared_at_once() -> None:
     chance = random.Random(0)
     rows = [(i % 7, chance.random(), f"n{i % 100}", i) for i in range(20_000)]
-    assert strict(bag(rows, 4), [row[::-1] for row in chance.sample(rows, len(rows))], 4)
+    assert seconds(rows, turned(rows, chance), True) < 5
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [lambda i, j, c: i % 5, lambda i, j, c: c.randrange(2), lambda i, j, c: (i + j) % 30, lambda i, j, c: 1.5 + i % 50 * 9e-7,
+     lambda i, j, c: (i * (j + 1)) % 101],
+    ids=["identical", "random bits", "shifted", "chains of close numbers", "multiples"],
+)  # fmt: skip
+def test_thirty_columns_with_the_same_cells_are_no_trap(cell: Callable[[int, int, random.Random], Any]) -> None:
+    chance = random.Random(1)
+    rows = [tuple(cell(i, j, chance) for j in range(30)) for i in range(600)]
+    assert seconds(rows, turned(rows, chance), True) < 8
+    assert seconds(rows, turned(one_changed(rows, 7, 3), chance), False) < 8
+
+
+def test_duplicated_rows_do_not_hide_the_permutation() -> None:
+    chance = random.Random(2)
+    rows = [tuple(chance.randrange(2) for _ in range(30)) for _ in range(50)] * 4
+    assert seconds(rows, turned(rows, chance), True) < 3
+    assert seconds(rows, turned(one_changed(rows, 3, 3), chance), False) < 3
