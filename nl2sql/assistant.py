@@ -157,25 +157,23 @@ class Assistant:
             explanation=explanation,
             confidence=winner.probability,
             assumptions=assumed,
-            warnings=self._warnings(winner),
+            warnings=self._warnings(winner, context.as_of),
             alternatives=others,
             failures=choice.failures,
             as_of=context.as_of,
             timings={**steps, "total": time.perf_counter() - clock[0]},
         )
 
-    def _warnings(self, winner: Reading) -> tuple[str, ...]:
+    def _warnings(self, winner: Reading, as_of: dt.date | None) -> tuple[str, ...]:
+        from nl2sql.sql.row_warnings import warn_of_rows
         from nl2sql.sql.warnings import warn
 
-        result = winner.result
-        warnings = list(warn(winner.query, self.database.schema))
-        if not result.rows:
-            warnings.append("No row fits.")
-        if result.truncated:
-            warnings.append(f"There are more rows; only the first {len(result.rows)} were fetched.")
+        schema, values = self.database.schema, self.database.values
+        warnings = [*warn(winner.query, schema)]
+        warnings += warn_of_rows(winner.query, winner.result, schema, self._run, values=values, as_of=as_of)
         if self._given_generator is None and self._adapter is None:
             warnings.append("No adapter was trained for this database: the base model answered, which errs more often.")
-        return tuple(warnings)
+        return tuple(dict.fromkeys(warnings))
 
 
 def checked_question(question: Any) -> str:

@@ -66,7 +66,7 @@ def worded(nodes: Sequence[exp.Expr], say: Say, is_date: Callable[[exp.Expr | No
     bounds: dict[str, tuple[dt.date | None, dt.date | None]] = {}
     phrases: list[tuple[str, bool]] = []
     for node in nodes:
-        found = _bound(node, is_date)
+        found = bound(node, is_date)
         words = say(node if found is None else node.this)
         if found is None or words not in bounds:
             phrases.append((words, found is not None))
@@ -76,7 +76,7 @@ def worded(nodes: Sequence[exp.Expr], say: Say, is_date: Callable[[exp.Expr | No
     return [f"{words} is {days.span(*bounds[words])}" if dated else words for words, dated in phrases]
 
 
-def _bound(node: exp.Expr, is_date: Callable[[exp.Expr | None], bool]) -> tuple[dt.date | None, dt.date | None] | None:
+def bound(node: exp.Expr, is_date: Callable[[exp.Expr | None], bool]) -> tuple[dt.date | None, dt.date | None] | None:
     """The first and the last day that a condition lets a date be, None for an open side; None for other conditions."""
     if isinstance(node, exp.Between):
         low, high = days.date_value(node.args["low"]), days.date_value(node.args["high"])

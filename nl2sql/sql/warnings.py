@@ -93,16 +93,28 @@ def _is_ratio(node: exp.Expr) -> bool:
 
 def not_in_nulls(view: View) -> Iterator[str]:
     """NOT IN over a column with a NULL is never true."""
+    yield from (says_not_in_nulls(query, view) for query in queries_of_not_in(view) if may_be_null(query, view))
+    for node in view.tree.find_all(exp.Not):
+        if isinstance(inner := node.this.unnest(), exp.In) and any(isinstance(item, exp.Null) for item in inner.expressions):
+            yield "NOT IN with a NULL in its list finds no row at all."
+
+
+def queries_of_not_in(view: View) -> Iterator[exp.Select]:
     for node in view.tree.find_all(exp.Not):
         inner = node.this.unnest()
         query = inner.args.get("query") if isinstance(inner, exp.In) else None
         query = query.unnest() if query is not None else None
-        if isinstance(query, exp.Select) and query.selects and _may_be_null(query, view):
-            column = view.phrases.say(query.selects[0].unalias())
-            yield f"NOT IN finds no row at all if any {column} is missing: leave out the missing ones (IS NOT NULL)."
+        if isinstance(query, exp.Select) and query.selects:
+            yield query
 
 
-def _may_be_null(query: exp.Select, view: View) -> bool:
+def says_not_in_nulls(query: exp.Select, view: View) -> str:
+    column = view.phrases.say(query.selects[0].unalias())
+    return f"NOT IN finds no row at all if any {column} is missing: leave out the missing ones (IS NOT NULL)."
+
+
+def may_be_null(query: exp.Select, view: View) -> bool:
+    """Whether declarations and joins let the first column of a query be NULL."""
     value = query.selects[0].unalias()
     index = view.lineage.index(value)
     if index is None or not isinstance(value, exp.Column):
