@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_shop import SHOP, SLOW, make, run
+from engine_shop import SHOP, UNSTOPPABLE, make, run
 
 from nl2sql.engine.database import Database
 from nl2sql.errors import BadDatabase, QueryFailed, QueryTimedOut
@@ -201,7 +201,7 @@ def test_a_file_removed_while_it_is_open_is_an_error_of_the_query(tmp_path: Path
     with Database(path) as database:
         path.unlink()
         with pytest.raises(QueryTimedOut):
-            run(database, SLOW, time_limit=0.3)
+            run(database, UNSTOPPABLE, time_limit=0.3)  # its worker is killed, the next one finds no file
         with pytest.raises(QueryFailed, match="x.duckdb"):
             run(database, "SELECT 1")
 

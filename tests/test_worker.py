@@ -55,9 +55,18 @@ def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None
     assert caught.value.sql == sql
 
 
+def test_a_query_that_the_engine_can_interrupt_costs_no_process(shop_path: Path) -> None:
+    with Database(shop_path) as database:
+        before = workers_of(os.getpid())
+        with pytest.raises(QueryTimedOut):
+            run(database, SLOW, time_limit=0.3)
+        assert run(database, "SELECT 1").rows == ((1,),)
+        assert workers_of(os.getpid()) == before
+
+
 def test_after_a_kill_the_next_query_is_answered(shop: Database) -> None:
     with pytest.raises(QueryTimedOut):
-        run(shop, SLOW, time_limit=0.3)
+        run(shop, UNSTOPPABLE, time_limit=0.3)
     assert run(shop, "SELECT count(*) FROM city").rows == ((2,),)
 
 

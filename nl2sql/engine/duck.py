@@ -6,6 +6,8 @@ deadline do), and reading of any table of the file (the policy of ``sql.validate
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -54,9 +56,10 @@ class DuckFile:
         statements = self._connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise duckdb.InvalidInputException("only one SELECT statement runs here")
-        self._connection.execute(statements[0])
-        description = self._connection.description or []
-        rows = self._connection.fetchall() if row_limit is None else self._connection.fetchmany(row_limit + 1)
+        with self._deadline(seconds):  # the caller kills this process where DuckDB doesn't heed it
+            self._connection.execute(statements[0])
+            description = self._connection.description or []
+            rows = self._connection.fetchall() if row_limit is None else self._connection.fetchmany(row_limit + 1)
         truncated = row_limit is not None and len(rows) > row_limit
         return Rows(
             tuple(entry[0] for entry in description),
@@ -76,12 +79,20 @@ class DuckFile:
         return "failed", text or type(error).__name__
 
     def look_up(self, sql: str, seconds: float = 10.0) -> list[tuple[Any, ...]] | None:
-        alarm = threading.Timer(seconds, self._connection.interrupt)
-        alarm.start()
         try:
-            return self._connection.execute(sql).fetchall()
+            with self._deadline(seconds):
+                return self._connection.execute(sql).fetchall()
         except (duckdb.Error, MemoryError):
             return None
+
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        """Interrupts what still runs after so long."""
+        alarm = threading.Timer(seconds, self._connection.interrupt)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
         finally:
             alarm.cancel()
 

@@ -13,6 +13,7 @@ from typing import IO, Any
 from nl2sql.engine.protocol import read_frame, write_frame
 
 _START_LIMIT = 60.0  # seconds for a child to start and open its file
+_GRACE = 0.3  # seconds past a request's deadline, in which the engine may stop by itself before the child is killed
 _MOST_WORKERS = 8
 _ATTEMPTS = _MOST_WORKERS + 1  # all that were idle may have been killed
 _IDLE_SECONDS = 30.0  # a worker that wasn't needed for so long is closed, all but one
@@ -75,7 +76,7 @@ class Child:
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The answer to one request; raises Gone, Crashed, DeadlinePassed or, at the first request, Unopened."""
         self.open()
-        return self._exchange(request, seconds, acknowledged=True)
+        return self._exchange(request, seconds + _GRACE, acknowledged=True)
 
     def _exchange(self, request: dict[str, Any], seconds: float, *, acknowledged: bool = False) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None

@@ -2,7 +2,8 @@
 
 It reads one frame that says what to open and within which limits, answers it, and then answers one request after the other:
 ``{"op": "run", "sql", "row_limit", "seconds"}`` with rows, ``{"op": "describe"}`` with a description. An error is an answer too.
-It ends when its caller does: the pipe closes then, whatever a query is doing. Past a deadline the caller kills it.
+It ends when its caller does: the pipe closes then, whatever a query is doing. Past a deadline the engine interrupts the query;
+where that doesn't help at once, the caller kills the process.
 
 What this does not cover: the address-space limit exists on Linux (macOS and Windows have none that holds).
 """
