@@ -31,18 +31,18 @@ class Databases:
             raise BadInput(f"The suite {suite.name} asks about several databases: give their folder with --db.")
 
     def open(self, name: str) -> Database | None:
-        """The database, without a limit of rows; None where Spider's folder has no file for it."""
+        """The database; None where Spider's folder has no file for it."""
         from nl2sql import Database
 
         if self.suite.data is None:
-            return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit, row_limit=None)
+            return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit)
         if name not in self.schemas:
             raise BadInput(f"{self.suite.data / 'tables.json'} does not list the database {name!r}.")
         path = spider.database_path(self.suite.data, name)
         if path is None:
             return None
         day = self.as_of or SPIDER_DAY
-        database = Database(path, as_of=day, dialect="sqlite", time_limit=self.time_limit, row_limit=None)
+        database = Database(path, as_of=day, dialect="sqlite", time_limit=self.time_limit)
         # names, words and foreign keys are those of tables.json, which every published parser is given
         database.schema = self.schemas[name]
         database.values = spider.values(self.suite.data, name, database.schema)

@@ -35,11 +35,12 @@ SHOWN_ROWS = 20
 
 @dataclass(frozen=True)
 class Shown:
-    """The start of a result, for the report."""
+    """The start of a result, for the report. ``more``: there are more than ``total`` rows."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     total: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ def grade(case: Case, prediction: Prediction, database: Database | None, gold: G
         return Graded(case, prediction, "no answer", prediction.reason, gold.shown, gold_empty=gold.empty)
     try:
         query = validate(prediction.sql, database.schema, database.dialect)
-        result = database.run(query, time_limit=database.time_limit)
+        # one row more than any gold has makes it wrong: nobody has to hold the others
+        most = max(reference.size for reference in gold.references) + 1
+        result = database.run(query, row_limit=max(most, SHOWN_ROWS))
     except (Refused, QueryFailed) as error:
         return Graded(case, prediction, _failure(error), str(error), gold.shown, gold_empty=gold.empty)
     outcome = verdict(gold.references, result.rows, len(result.columns))
@@ -134,4 +137,4 @@ def _failure(error: Refused | QueryFailed) -> str:
 
 
 def _shown(result: Result | None) -> Shown:
-    return Shown() if result is None else Shown(result.columns, result.rows[:SHOWN_ROWS], len(result.rows))
+    return Shown() if result is None else Shown(result.columns, result.rows[:SHOWN_ROWS], len(result.rows), result.truncated)

@@ -131,7 +131,8 @@ def _table(shown: Shown) -> str:
         return ""
     head = "".join(f"<th>{escape(name)}</th>" for name in shown.columns)
     rows = "".join("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in shown.rows)
-    more = f"<p class=muted>{shown.total - len(shown.rows)} more rows</p>" if shown.total > len(shown.rows) else ""
+    left = f"{'more than ' if shown.more else ''}{shown.total - len(shown.rows)} more rows"
+    more = f"<p class=muted>{left}</p>" if shown.total > len(shown.rows) or shown.more else ""
     return f"<table><tr>{head}</tr>{rows}</table>{more}"
 
 

@@ -75,10 +75,13 @@ class FromCallable:
 
 
 class FromAssistant:
-    """This library. ``generator`` None: the weights that the assistant finds for the database itself."""
+    """This library. ``generator`` None: the weights of the folder ``base``, else those that the assistant finds for the database
+    itself; they are read when they are needed, so that each process of an evaluation reads its own."""
 
-    def __init__(self, generator: Generator | None = None, *, beam: int = 4, batch: int = 1) -> None:
-        self.generator, self.beam, self.batch = generator, beam, batch
+    def __init__(
+        self, generator: Generator | None = None, *, base: Path | None = None, beam: int = 4, batch: int = 1, threads: int = 2
+    ) -> None:
+        self.generator, self.base, self.beam, self.batch, self.threads = generator, base, beam, batch, threads
         self._kept: dict[Path | None, Generator] = {}
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
@@ -87,7 +90,8 @@ class FromAssistant:
         if database is None:
             yield from self._unexecuted(cases, schema)
         elif self.batch == 1:
-            assistant = Assistant(database, generator=self.generator, beam=self.beam, alternatives=0)
+            generator = self.generator or (self._made(database, database.dialect == "sqlite") if self.base else None)
+            assistant = Assistant(database, generator=generator, beam=self.beam, alternatives=0)
             assistant.warm()
             for case in cases:
                 yield _ask(assistant, case)
@@ -135,20 +139,20 @@ class FromAssistant:
         return known
 
     def _made(self, database: Database | None, sqlite: bool) -> Generator:
-        """The shipped weights with the database's adapter, kept for the next database that has the same."""
+        """The weights (of the shipped ones those with the database's adapter), kept for the next database that has the same."""
         from nl2sql.model import adapters
 
-        adapter = adapters.find(database.fingerprint) if database is not None else None
+        adapter = adapters.find(database.fingerprint) if database is not None and self.base is None else None
         if adapter not in self._kept:
-            self._kept = {adapter: weights(SHIPPED_BASE, adapter, sqlite=sqlite)}
+            self._kept = {adapter: weights(self.base or SHIPPED_BASE, adapter, sqlite=sqlite, threads=self.threads)}
         return self._kept[adapter]
 
 
-def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False) -> Generator:
+def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False, threads: int = 2) -> Generator:
     """The model of a folder of base weights; ``sqlite``: it writes SQLite, where any types may meet."""
     from nl2sql.model.generate import PointerGenerator
 
-    return PointerGenerator(base, adapter, strict=not sqlite, dialect="sqlite" if sqlite else "duckdb")
+    return PointerGenerator(base, adapter, strict=not sqlite, dialect="sqlite" if sqlite else "duckdb", threads=threads)
 
 
 class _Replay:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ class Resumed:
         try:
             if json.loads(lines[0])["key"] != key:
                 raise BadInput(f"{self.path} belongs to another run (other questions, weights or settings): give another file.")
-            whole = lines[1:-1]  # what stands after the last line break was cut off when the run was killed
+            whole = [line for line in lines[1:] if _is_whole(line)]
             for line in whole:
                 entry = json.loads(line)
                 self.known[entry["number"]] = _prediction(entry)
@@ -45,13 +46,30 @@ class Resumed:
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
         missing = [case for case in cases if case.number not in self.known]
         new = self.predictor.predict(missing, database, schema) if missing else iter(())
-        with self.path.open("a", encoding="utf-8") as file:
-            for case in cases:
-                if case.number not in self.known:
-                    self.known[case.number] = next(new)
-                    file.write(json.dumps(_entry(case.number, self.known[case.number])) + "\n")
-                    file.flush()
-                yield self.known[case.number]
+        for case in cases:
+            if case.number not in self.known:
+                self.known[case.number] = next(new)
+                self._note(json.dumps(_entry(case.number, self.known[case.number])) + "\n")
+            yield self.known[case.number]
+
+    def _note(self, line: str) -> None:
+        """In one piece: several processes may write to the file at once."""
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            try:
+                os.write(handle, line.encode("utf-8"))
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise BadInput(f"{self.path} can't be written: {error.strerror or error}.") from error
+
+
+def _is_whole(line: str) -> bool:
+    """A line may have been cut off when the run was killed."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except json.JSONDecodeError:
+        return False
 
 
 def _entry(number: int, prediction: Prediction) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,9 +23,11 @@ from nl2sql.errors import BadInput
 from nl2sql.eval import cases, predict, report
 from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
-from nl2sql.eval.grade import Gold, Graded, gold_of, grade
+from nl2sql.eval.golds import golds_of
+from nl2sql.eval.grade import Gold, Graded, grade
 
 Progress = Callable[[Sequence[Graded], int], None]
+PROCESSES = 2  # of 0.5 GB each
 
 
 def evaluate(
@@ -31,37 +37,69 @@ def evaluate(
     *,
     beam: bool = False,
     variants: int = 0,
+    processes: int = 1,
     progress: Progress | None = None,
 ) -> list[Graded]:
     """The suite's questions, graded, in its order; database by database. ``beam``: run every candidate, not only the choice.
-    ``variants``: what is right runs again on as many variants of its database.
+    ``variants``: what is right runs again on as many variants of its database. ``processes``: as many databases at once; then
+    the predictor must be picklable, and a script must guard its start with ``if __name__ == "__main__"``.
 
     Raises BadInput with the line where a gold of a jsonl suite doesn't run; in Spider's form such a question doesn't count.
     """
+    work = Work(suite, predictor, databases, beam, variants)
+    asked = Counter(case.database for case in suite.cases)
+    names = sorted(asked, key=lambda name: -asked[name])  # the longest first, so that none is left over at the end
     graded: list[Graded] = []
-    for name in dict.fromkeys(case.database for case in suite.cases):
-        asked = [case for case in suite.cases if case.database == name]
-        database = databases.open(name)
-        try:
-            golds = [gold_of(case, database) if database is not None and case.golds else None for case in asked]
+    if processes > 1 and len(names) > 1:
+        from nl2sql.eval.parallel import spread
+
+        for found in spread(work, names, processes):
+            graded += found
+            if progress is not None:
+                progress(graded, len(suite.cases))
+    else:
+        for name in asked:
+            graded += work(name, partial(_seen, progress, tuple(graded), len(suite.cases)))
+    return sorted(graded, key=lambda entry: entry.case.number)
+
+
+def _seen(progress: Progress | None, before: Sequence[Graded], total: int, new: Sequence[Graded]) -> None:
+    if progress is not None:
+        progress([*before, *new], total)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done with each database."""
+
+    suite: Suite
+    predictor: predict.Predictor
+    databases: Databases
+    beam: bool
+    variants: int
+
+    def __call__(self, name: str, progress: Callable[[Sequence[Graded]], None] | None = None) -> list[Graded]:
+        asked = [case for case in self.suite.cases if case.database == name]
+        with ExitStack() as stack:
+            database = self.databases.open(name)
+            if database is not None:
+                stack.enter_context(database)
+            golds = golds_of(asked, database)
             for case, gold in zip(asked, golds, strict=True):
-                if gold is not None and gold.error and suite.data is None:
-                    raise BadInput(f"{suite.source}, line {case.number}: the gold query doesn't run: {gold.error}")
-            first = len(graded)
-            predictions = predictor.predict(asked, database, databases.schemas.get(name))
+                if gold is not None and gold.error and self.suite.data is None:
+                    raise BadInput(f"{self.suite.source}, line {case.number}: the gold query doesn't run: {gold.error}")
+            graded: list[Graded] = []
+            predictions = self.predictor.predict(asked, database, self.databases.schemas.get(name))
             for case, gold, prediction in zip(asked, golds, predictions, strict=True):
                 entry = grade(case, prediction, database, gold)
-                graded.append(_with_beam(entry, database, gold) if beam else entry)
+                graded.append(_with_beam(entry, database, gold) if self.beam else entry)
                 if progress is not None:
-                    progress(graded, len(suite.cases))
-            if variants and database is not None:
+                    progress(graded)
+            if self.variants and database is not None:
                 from nl2sql.eval.testsuite import graded_on
 
-                graded[first:] = graded_on(database, graded[first:], variants)
-        finally:
-            if database is not None:
-                database.close()
-    return sorted(graded, key=lambda entry: entry.case.number)
+                graded = graded_on(database, graded, self.variants)
+            return graded
 
 
 def _with_beam(entry: Graded, database: Any, gold: Gold | None) -> Graded:
@@ -89,7 +127,10 @@ def main(words: Sequence[str] | None = None) -> None:
         step = max(1, len(suite.cases) // options.limit)
         suite = replace(suite, cases=suite.cases[::step][: options.limit])
     show = _progress if sys.stderr.isatty() and not options.json else None
-    graded = evaluate(suite, predictor, databases, beam=options.candidates, variants=options.variants, progress=show)
+    graded = evaluate(
+        suite, predictor, databases, beam=options.candidates, variants=options.variants, processes=_processes(options, suite),
+        progress=show,
+    )  # fmt: skip
     found = report.summary(suite, graded, "sqlite" if suite.data else "duckdb")
     _write(options, suite, graded, found)
     print(json.dumps(found) if options.json else report.text(found))
@@ -115,6 +156,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--resume", metavar="FILE", help="note predictions there as they come, and begin with those that it holds")
     top.add_argument("--beam", type=int, default=4, help="candidates a question (4)")
     top.add_argument("--batch", type=int, help="questions a batch (Spider: 16, else 1: true seconds a question)")
+    top.add_argument("--processes", type=int, metavar="N", help=f"databases at once (as many as cores, {PROCESSES} at most)")
     top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
     top.add_argument("--variants", type=int, default=0, metavar="N", help="run what is right on N variants of the data too")
     top.add_argument("--time-limit", type=float, default=10.0, metavar="SECONDS", help="for one query (10)")
@@ -128,14 +170,20 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     if options.predictions:
         return predict.FromFile(options.predictions, suite)
     batch = options.batch or (16 if suite.data or options.candidates else 1)
-    generator = predict.weights(Path(options.base), sqlite=suite.data is not None) if options.base else None
-    predictor = predict.FromAssistant(generator, beam=options.beam, batch=batch)
+    threads = max(1, (os.cpu_count() or 1) // _processes(options, suite))
+    base = Path(options.base) if options.base else None
+    predictor = predict.FromAssistant(base=base, beam=options.beam, batch=batch, threads=threads)
     if not options.resume:
         return predictor
     from nl2sql.eval.resume import Resumed
 
     key = f"{suite.name} {suite.digest} base={options.base} beam={options.beam} as_of={options.as_of} {report.commit()}"
     return Resumed(predictor, options.resume, key)
+
+
+def _processes(options: argparse.Namespace, suite: Suite) -> int:
+    databases = len({case.database for case in suite.cases})
+    return min(databases, options.processes or min(PROCESSES, os.cpu_count() or 1))
 
 
 def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], found: dict[str, Any]) -> None:
