@@ -42,6 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.model.train": EVERYTHING,
     "nl2sql.model.train_data": EVERYTHING,
     "nl2sql.model.train_synthetic": EVERYTHING,
+    "nl2sql.model.train_verifier": EVERYTHING,
+    "nl2sql.model.verifier_data": EVERYTHING,
 }
 # Level 0 and the sample database's script do without the rest of level 0 but for this.
 IMPORT_ONLY: dict[str, set[str]] = {

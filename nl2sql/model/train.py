@@ -1,6 +1,7 @@
-"""The two trainings: ``train base`` across databases, ``train adapter`` for one. Resumable; progress on standard output.
+"""The trainings: ``train base`` across databases, ``train adapter`` for one, ``train verifier`` to choose among candidates.
 
-Weights lie in ``--out`` as a PEFT directory, usable at any time; ``--resume`` goes on from ``checkpoint.pt`` beside them.
+Resumable, with progress on standard output. The parser's weights lie in ``--out`` as a PEFT directory, usable at any time;
+``--resume`` goes on from ``checkpoint.pt`` beside them.
 """
 from __future__ import annotations
 
@@ -84,6 +85,29 @@ class AdapterTraining:
     test_every: int = _setting(200, "steps between measurements")
 
 
+@dataclass(frozen=True)
+class VerifierTraining:
+    """Train the verifier, which chooses among candidates, on the databases set aside from all other trainings."""
+
+    data: Path = field(metadata={"help": "folder with spider/ and spider_syn/"})
+    out: Path | None = _setting(None, "directory of the verifier; by default the shipped one")
+    base: Path | None = _setting(None, "directory of the base weights; by default the shipped ones")
+    beam: int = _setting(8, "candidates a question")
+    synonyms: float = _setting(0.7, "weight of Spider-Syn's questions beside Spider's")
+    synthetic: float = _setting(0.3, "weight of synthesised questions beside Spider's")
+    unanswerable: float = _setting(0.1, "weight of all questions without an answer beside all that have one")
+    refused: float = _setting(0.025, "share of answerable questions that may be refused")
+    folds: int = _setting(10, "folds of databases for cross-validation")
+    hidden: int = _setting(32, "width of the network")
+    dropout: float = _setting(0.2, "dropout of its inputs and its hidden layer")
+    rate: float = _setting(3e-3, "peak learning rate")
+    decay: float = _setting(0.05, "weight decay")
+    passes: int = _setting(30, "passes over the questions")
+    batch: int = _setting(128, "questions a step")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+
+
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
     """One option for each field of a training's dataclass."""
     hints = get_type_hints(training)
@@ -102,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
-        "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter)}
+        "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -182,6 +206,12 @@ def adapter(settings: AdapterTraining) -> None:
         weights.save(out, model, description, adapter_card(name, figures, counts), averaged=averages)
 
     _fit(model, settings, out, lessons, aside, len(aside), keep)
+
+
+def verifier(settings: VerifierTraining) -> None:
+    from nl2sql.model import train_verifier
+
+    train_verifier.verifier(settings)
 
 
 def _fit(

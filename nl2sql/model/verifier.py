@@ -1,0 +1,119 @@
+"""The verifier: which of the executed candidates is right, and can the question be answered at all?
+
+As in LEVER (Ni et al. 2023) a small network judges question, query and rows together; here it reads the numbers of ``evidence``
+and compares the candidates of one question with each other: one softmax over all that ran and two more outcomes, "none of them
+is right" and "this can't be answered". Candidates with equal rows share their probability. Trained by ``train_verifier`` on
+databases that the parser has never seen, and calibrated there.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from nl2sql.errors import BadWeights
+from nl2sql.model.evidence import Evidence, evidence
+from nl2sql.records import Attempt, Candidate, Context, Verdict
+
+TENSORS, DESCRIPTION, CARD = "verifier.safetensors", "verifier.json", "README.md"
+WRONG, UNANSWERABLE = -2, -1  # places of the two further outcomes, after those of the candidates
+
+
+class Comparison(nn.Module):
+    """Log probabilities of every attempt, of "all are wrong" and of "can't be answered"."""
+
+    def __init__(self, attempt_size: int, question_size: int, *, hidden: int = 32, dropout: float = 0.0) -> None:
+        super().__init__()
+        size = attempt_size + question_size
+        self.register_buffer("attempt_scale", torch.stack([torch.zeros(attempt_size), torch.ones(attempt_size)]))
+        self.register_buffer("question_scale", torch.stack([torch.zeros(question_size), torch.ones(question_size)]))
+        self.register_buffer("temperature", torch.ones(()))
+        self.attempt = _layers(size, hidden, 1, dropout)
+        self.outcome = _layers(size + attempt_size, hidden, 2, dropout)
+
+    def forward(self, attempts: Tensor, question: Tensor, present: Tensor) -> Tensor:
+        """(B, N, F), (B, Q), (B, N) True where there is an attempt -> (B, N + 2)."""
+        attempts = _scaled(attempts, self.get_buffer("attempt_scale"))
+        question = _scaled(question, self.get_buffer("question_scale"))
+        beside = question.unsqueeze(1).expand(-1, attempts.size(1), -1)
+        each = self.attempt(torch.cat([attempts, beside], -1)).squeeze(-1).masked_fill(~present, -1e4)
+        weight = present.unsqueeze(-1) / present.sum(1)[:, None, None]
+        others = self.outcome(torch.cat([attempts[:, 0], (attempts * weight).sum(1), question], -1))
+        return (torch.cat([each, others], 1) / self.get_buffer("temperature")).log_softmax(-1)
+
+
+def _layers(size: int, hidden: int, out: int, dropout: float) -> nn.Module:
+    return nn.Sequential(nn.Dropout(dropout), nn.Linear(size, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, out))
+
+
+def _scaled(numbers: Tensor, scale: Tensor) -> Tensor:
+    """Standardised; what lies far outside of all that was seen in training is drawn in."""
+    return ((numbers - scale[0]) / scale[1]).clamp(-5, 5)
+
+
+class Verifier:
+    """Judges with the weights of a folder. Raises ``BadWeights`` where they are missing, damaged or of another version."""
+
+    def __init__(self, folder: Path) -> None:
+        self.description = _description(folder)
+        self.names = tuple(tuple(part) for part in self.description["names"])
+        self.threshold: float = self.description["threshold"]
+        self.network = _network(folder, self.description)
+
+    def __call__(self, context: Context, candidates: Sequence[Candidate], attempts: Sequence[Attempt]) -> Verdict:
+        found = evidence(context, candidates, attempts)
+        if found.names != self.names:
+            raise BadWeights("The verifier's weights were trained on other evidence than this program gathers.")
+        by_attempt, unanswerable = self.judge(found)
+        return Verdict(tuple(by_attempt), refused=unanswerable > self.threshold)
+
+    def judge(self, found: Evidence) -> tuple[list[float], float]:
+        """How likely each attempt's rows are right, and that the question can't be answered."""
+        attempts, question = torch.from_numpy(found.attempts)[None], torch.from_numpy(found.question)[None]
+        with torch.inference_mode():
+            shares = self.network(attempts, question, torch.ones(1, len(found.groups), dtype=torch.bool))[0].exp()
+        groups = torch.from_numpy(found.groups)
+        together = torch.zeros(len(groups)).index_add(0, groups, shares[: len(groups)])
+        return together[groups].tolist(), float(shares[UNANSWERABLE])
+
+
+def save(folder: Path, network: Comparison, description: Mapping[str, Any], card: str) -> None:
+    """``description`` holds ``names``, ``threshold``, ``hidden`` and the figures of the training."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / TENSORS)
+    (folder / TENSORS).chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
+    (folder / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(card, encoding="utf-8")
+
+
+def _description(folder: Path) -> dict[str, Any]:
+    try:
+        description: dict[str, Any] = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        if not isinstance(description["threshold"], float) or len(description["names"]) != 2 or not description["hidden"]:
+            raise ValueError("values")
+        return description
+    except FileNotFoundError as error:
+        raise BadWeights(f"There is no verifier in {folder}: {DESCRIPTION} is missing.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadWeights(f"The verifier in {folder} is damaged: {DESCRIPTION} can't be read.") from error
+
+
+def _network(folder: Path, description: Mapping[str, Any]) -> Comparison:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    attempt, question = description["names"]
+    network = Comparison(len(attempt), len(question), hidden=description["hidden"])
+    try:
+        network.load_state_dict(load_file(folder / TENSORS))
+    except FileNotFoundError as error:
+        raise BadWeights(f"There is no verifier in {folder}: {TENSORS} is missing.") from error
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise BadWeights(f"The verifier in {folder} is damaged: {TENSORS} can't be read.") from error
+    return network.requires_grad_(False).eval()
