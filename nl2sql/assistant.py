@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2sql.choice import Choice, Judge, Reading, by_score, choose
-from nl2sql.errors import BadDatabase, BadInput, BadQuestion
+from nl2sql.context.words import checked_question
+from nl2sql.errors import BadDatabase, BadInput
 from nl2sql.model import adapters
 from nl2sql.records import Alternative, Answer, Context, Query, Result
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from nl2sql.context.retrieve import Retriever
     from nl2sql.engine.database import Database
     from nl2sql.model.generate import Generator
-
-LONGEST_QUESTION = 2000  # characters
 
 
 class Assistant:
@@ -174,19 +173,6 @@ class Assistant:
         if self._given_generator is None and self._adapter is None:
             warnings.append("No adapter was trained for this database: the base model answered, which errs more often.")
         return tuple(dict.fromkeys(warnings))
-
-
-def checked_question(question: Any) -> str:
-    """The question without surrounding blanks; raises ``BadQuestion`` where it can't be one."""
-    if not isinstance(question, str) or not any(letter.isalnum() for letter in question):
-        raise BadQuestion("The question is empty.")
-    if len(question) > LONGEST_QUESTION:
-        raise BadQuestion(f"The question has {len(question)} characters; {LONGEST_QUESTION} are the most that is read.")
-    try:
-        question.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise BadQuestion("The question holds bytes that are no text in UTF-8.") from error
-    return question.strip()
 
 
 def checked_day(day: Any) -> dt.date:

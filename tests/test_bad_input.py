@@ -98,7 +98,7 @@ def test_a_question_that_is_no_utf8(shop: str, capsys: Said) -> None:
 
 
 def test_a_question_that_is_no_text() -> None:
-    from nl2sql.assistant import checked_question
+    from nl2sql.context.words import checked_question
 
     with pytest.raises(BadQuestion):
         checked_question(None)

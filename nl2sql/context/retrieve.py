@@ -6,9 +6,7 @@ and what is found is closed under foreign keys (``narrow``), so that joining tab
 """
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,16 +15,13 @@ from typing import Any
 from nl2sql import folders
 from nl2sql.context.names import NameIndex
 from nl2sql.context.narrow import lexical_scores, narrow, room
+from nl2sql.context.vectors import Encode, digest, embedded
 from nl2sql.context.words import split
 from nl2sql.errors import BadWeights
 from nl2sql.names import humanize
 from nl2sql.records import Schema
 
-Encode = Callable[[Sequence[str]], Any]  # texts -> float array (texts, width), rows of length 1
-
-_WIDTH = 384
 _SAMPLES = 3
-_log = logging.getLogger(__name__)
 
 
 class Sbert:
@@ -111,27 +106,12 @@ class Retriever:
     def index(self, schema: Schema) -> Any:
         """The embedded documents, tables first and then columns: (tables + columns, width)."""
         if self._last is None or self._last[0] is not schema:
-            self._last = schema, self._embed(documents(schema), self._file(schema))
+            self._last = schema, embedded(documents(schema), self._encode, self._file(schema))
         return self._last[1]
 
     def _file(self, schema: Schema) -> Path:
         key = "\n".join((schema.name, *(table.name for table in schema.tables)))
-        return (self._folder or folders.cache() / "retrieve") / f"{_digest(key)}.npy"
-
-    def _embed(self, texts: Sequence[str], file: Path) -> Any:
-        """From the file what it holds, from the encoder the rest; the file then holds exactly these documents."""
-        import numpy as np
-
-        known = _read(file)
-        keys = [_digest(text) for text in texts]
-        missing = [i for i, key in enumerate(keys) if key not in known]
-        if missing:
-            vectors = self._encode([texts[i] for i in missing])
-            known.update({keys[i]: vector for i, vector in zip(missing, vectors, strict=True)})
-        matrix = np.stack([known[key] for key in keys])
-        if missing:
-            _write(file, keys, matrix)
-        return matrix
+        return (self._folder or folders.cache() / "retrieve") / f"{digest(key)}.npy"
 
 
 def documents(schema: Schema) -> list[str]:
@@ -150,41 +130,3 @@ def documents(schema: Schema) -> list[str]:
 
 def _named(words: str, name: str, comment: str) -> str:
     return f"{words or humanize(name)} ({comment})" if comment else words or humanize(name)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def _row_type() -> Any:
-    import numpy as np
-
-    return np.dtype([("key", "S24"), ("vector", np.float32, (_WIDTH,))])
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """Document key -> vector; nothing where the file is missing, damaged or of another form."""
-    import numpy as np
-
-    try:
-        rows = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return {}
-    if rows.dtype != _row_type():
-        return {}
-    return {row["key"].decode(): row["vector"] for row in rows}
-
-
-def _write(file: Path, keys: Sequence[str], matrix: Any) -> None:
-    """Replace the file at once; a cache that can't be written is told in the log and costs the next start its time."""
-    import numpy as np
-
-    rows = np.empty(len(keys), dtype=_row_type())
-    rows["key"], rows["vector"] = keys, matrix
-    partial = file.with_name(f"{file.stem}.{id(rows)}.partial.npy")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        np.save(partial, rows, allow_pickle=False)
-        partial.replace(file)
-    except OSError as error:
-        _log.warning("The index of the schema can't be kept: %s", error)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
+from nl2sql.errors import BadQuestion
 from nl2sql.records import Word
+
+LONGEST_QUESTION = 2000  # characters
 
 _WORD = re.compile(
     r"""
@@ -43,6 +47,19 @@ _IRREGULAR = dict(
     analyses=analysis has=has was=was does=does less=less its=its this=this yes=yes plus=plus ties=tie pies=pie
     """.split()
 )
+
+
+def checked_question(question: Any) -> str:
+    """The question without surrounding blanks; raises ``BadQuestion`` where it can't be one."""
+    if not isinstance(question, str) or not any(letter.isalnum() for letter in question):
+        raise BadQuestion("The question is empty.")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(f"The question has {len(question)} characters; {LONGEST_QUESTION} are the most that is read.")
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadQuestion("The question holds bytes that are no text in UTF-8.") from error
+    return question.strip()
 
 
 def split(question: str) -> tuple[Word, ...]:
