@@ -148,12 +148,16 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Example:
-    """A question with its SQL: training row, evaluation case and verified question alike. ``sql`` None: can't be answered."""
+    """A question with its SQL: training row, evaluation case and verified question alike. ``sql`` None: can't be answered.
+
+    ``history``: what was asked before it in the same conversation, as (question, SQL), the oldest first.
+    """
 
     question: str
     sql: str | None
     database: str = ""
     tags: tuple[str, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,6 +274,14 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Change:
+    """An assumption turned round: the SQL that makes another one, and what it does, as words for a button."""
+
+    label: str
+    sql: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What ``Assistant.ask`` returns. ``timings`` are seconds per step; ``confidence`` is 0..1."""
 
@@ -284,6 +296,7 @@ class Answer:
     failures: tuple[Failure, ...] = ()
     as_of: dt.date | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
 
     @property
     def sql(self) -> str:

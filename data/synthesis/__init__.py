@@ -2,5 +2,6 @@
 
 from nl2sql.data.synthesis.invented.schemas import invent_schema
 from nl2sql.data.synthesis.stream import synthesize
+from nl2sql.data.synthesis.turns import converse
 
-__all__ = ["invent_schema", "synthesize"]
+__all__ = ["converse", "invent_schema", "synthesize"]

@@ -48,7 +48,7 @@ def synthesize(
         for _ in range(12):
             attempts += 1
             draft = _draft(name, world, rng)
-            if draft is None or not _new(draft, questions, uses, same_sql) or not _worth(draft, run):
+            if draft is None or not _new(draft, questions, uses, same_sql) or not worth(draft, run):
                 continue
             questions.add(_folded(draft.question))
             if draft.sql:
@@ -89,7 +89,7 @@ def _new(draft: Draft, questions: set[str], uses: Counter[str], same_sql: int) -
     return draft.sql is None or uses[draft.sql] < same_sql
 
 
-def _worth(draft: Draft, run: Run | None) -> bool:
+def worth(draft: Draft, run: Run | None) -> bool:
     """Whether the SQL runs and says something: rows, not all of them NULL, not a lone zero, and as many as a top N asks for."""
     if run is None or draft.sql is None:
         return True

@@ -1,4 +1,4 @@
-"""Questions that get no SQL: about things that the schema doesn't hold, chat, and requests to change data."""
+"""Questions that get no SQL: about things that the schema doesn't hold, chat, requests to change data, other languages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
+from nl2sql.data.synthesis.languages import foreign
 from nl2sql.data.synthesis.phrases import say
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.wording import finish
@@ -138,6 +139,8 @@ _MISSING = (  # a thing of this database with a property of another world
 
 def unanswerable(world: World, rng: random.Random) -> Draft | None:
     """One question without an answer in this schema."""
+    if rng.random() < 0.25:
+        return Draft(foreign(world, rng), None)
     kind = rng.random()
     if kind < 0.25:
         return Draft(_say_about_own(world, rng, _CHANGES), None)
@@ -146,6 +149,14 @@ def unanswerable(world: World, rng: random.Random) -> Draft | None:
     if kind < 0.57:
         return _of_another_world(world, rng, _FOREIGN)
     return _of_another_world(world, rng, _MISSING) if kind < 0.75 else _of_another_schema(world, rng)
+
+
+def unwanted(world: World, rng: random.Random) -> Draft:
+    """A question that gets no SQL whatever the schema is: another language, a request to change data, chat."""
+    kind = rng.random()
+    if kind < 0.5:
+        return Draft(foreign(world, rng), None)
+    return Draft(_say_about_own(world, rng, _CHANGES if kind < 0.8 else _CHAT), None)
 
 
 def _say_about_own(world: World, rng: random.Random, templates: tuple[str, ...]) -> str:

@@ -128,11 +128,17 @@ class Head(nn.Module):
     def slot_states(self, pieces: Tensor, batch: Batch) -> Tensor:
         """Encoder states (B, L, D) -> slot states (B, S, D)."""
         states = torch.bmm(batch.pool.to(pieces.dtype), pieces) + self.kinds(batch.kinds) + self.details(batch.details)
-        said = self.decoder.wte(batch.symbols) * (batch.symbols > 0).unsqueeze(-1)  # keywords of the previous query
-        states = self.norm_in(states + said)
+        states = self.norm_in(states + self.previous_query(batch))
         for layer in self.layers:
             states = layer(states, batch.relations, batch.slots)
         return self.norm_out(states)
+
+    def previous_query(self, batch: Batch) -> Tensor:
+        """What the symbols of the previous query say (B, S, D): their place in it and, of keywords, the decoder's embedding."""
+        shown = batch.kinds == prompts.KINDS["previous"]
+        place = (shown.cumsum(1) - 1).clamp(0, self.positions - 1)
+        keywords = self.decoder.wte(batch.symbols) * (batch.symbols > 0).unsqueeze(-1)
+        return keywords + self.decoder.wpe(place) * shown.unsqueeze(-1)
 
     def embed(self, inputs: Tensor, slots: Tensor) -> Tensor:
         """Input embeddings (B, T, D) of keywords and pointers; ``slots`` are projected by ``pointer_in``."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nl2sql.model.fitting import Lesson, Save
     from nl2sql.model.train_data import Source
 
+CHECKPOINT = "checkpoint.pt"
+
 
 def _setting(default: Any, text: str) -> Any:
     return field(default=default, metadata={"help": text})
@@ -29,11 +31,12 @@ def _setting(default: Any, text: str) -> Any:
 class BaseTraining:
     """Train the base weights across databases."""
 
-    data: Path = field(metadata={"help": "folder with spider/, spider_syn/, bird_train/, wikisql/"})
+    data: Path = field(metadata={"help": "folder with spider/, spider_syn/, sparc/, bird_train/, wikisql/"})
     out: Path = field(metadata={"help": "directory of the weights"})
     minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
     examples: int | None = _setting(None, "length in examples seen, instead of minutes")
     resume: bool = _setting(False, "go on from the checkpoint in --out")
+    start: Path | None = _setting(None, "begin with these base weights, where there is no checkpoint to go on from")
     spider: float = _setting(1.0, "share of Spider's training set in each pass")
     others: float = _setting(1.0, "share of the older sets in Spider's form")
     spider_syn: float = _setting(0.4, "share of Spider-Syn")
@@ -41,6 +44,8 @@ class BaseTraining:
     wikisql: float = _setting(0.15, "share of 12 000 WikiSQL questions")
     none: float = _setting(1.0, "share of the questions that must not be answered")
     synthetic: float = _setting(0.5, "share of the synthesised questions")
+    sparc: float = _setting(0.7, "share of SParC's follow-up questions")
+    turns: float = _setting(0.5, "share of the synthesised follow-up questions")
     batch: int = _setting(32, "examples a step")
     rate: float = _setting(5e-4, "peak learning rate of the new layers")
     lora_rate: float = _setting(6e-4, "peak learning rate of the encoder's LoRA")
@@ -149,6 +154,8 @@ def base(settings: BaseTraining) -> None:
     dev = train_data.sampled(train_data.dev_source(settings.data), 200)
     shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
     model = weights.with_base_lora(weights.new_parser(minilm_folder(), shape), rank=settings.rank)
+    if settings.start and not (settings.resume and (settings.out / CHECKPOINT).exists()):
+        weights.start_from(model, settings.start)
     counts = {name: len(found) for name, found in lessons.items()}
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:
@@ -161,7 +168,7 @@ def base(settings: BaseTraining) -> None:
 def base_sources(settings: BaseTraining) -> list[Source]:
     """The sources that have a share."""
     from nl2sql.model import train_data
-    from nl2sql.model.train_synthetic import synthetic_source
+    from nl2sql.model.train_synthetic import synthetic_source, turns_source
 
     sources = list(train_data.spider_sources(settings.data, seed=settings.seed))
     if settings.bird:
@@ -170,6 +177,10 @@ def base_sources(settings: BaseTraining) -> list[Source]:
         sources.append(train_data.wikisql_source(settings.data, seed=settings.seed))
     if settings.synthetic:
         sources.append(synthetic_source(settings.data, seed=settings.seed))
+    if settings.sparc:
+        sources.append(train_data.sparc_source(settings.data))
+    if settings.turns:
+        sources.append(turns_source(settings.data, seed=settings.seed))
     return [source for source in sources if getattr(settings, source.name)]
 
 
@@ -231,7 +242,7 @@ def _fit(
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
     showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions)
     fitting = Fitting(model, Mix(lessons, shares, settings.seed), showing, pace)
-    checkpoint = out / "checkpoint.pt"
+    checkpoint = out / CHECKPOINT
     if settings.resume and checkpoint.exists():
         fitting.read(checkpoint)
     batches = fixed_batches(tests, showing)

@@ -21,7 +21,10 @@ from nl2sql import folders
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.context.words import split
-from nl2sql.data.sources import bird, spider, spider_syn, wikisql
+from nl2sql.conversation import follow_up
+from nl2sql.data.sources import bird, sparc, spider, spider_syn, wikisql
+from nl2sql.data.synthesis.unanswerable import unwanted
+from nl2sql.data.synthesis.world import World
 from nl2sql.model.fitting import Lesson
 from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
 from nl2sql.sql.ir import Unsupported, from_sql
@@ -52,13 +55,21 @@ class Source:
     databases: Mapping[str, Known]
     dialect: str = "sqlite"
 
-    def context(self, question: str, database: str) -> Context:
-        known = self.databases[database]
-        return build_context(question, known.schema, known.index, known.as_of, columns=tuple(range(len(known.schema.columns))))
+    def context(self, example: Example) -> Context:
+        known = self.databases[example.database]
+        columns = tuple(range(len(known.schema.columns)))
+
+        def link(text: str, _: Iterable[int] | None) -> Context:
+            return build_context(text, known.schema, known.index, known.as_of, columns=columns)
+
+        return follow_up(example.history, example.question, link, self.dialect)
 
 
 def spider_sources(data: Path, *, none_share: float = 0.04, seed: int = 0) -> Iterator[Source]:
-    """Spider's training questions, the older sets in its form, Spider-Syn, and questions asked of the wrong database."""
+    """Spider's training questions, the older sets in its form, Spider-Syn, and questions that must not be answered.
+
+    Those are asked of the wrong database, and as many are in other languages, want data changed, or chat.
+    """
     folder = data / "spider"
     held_out = set(spider.HELD_OUT)
     databases = {name: Known(schema, spider.values(folder, name, schema)) for name, schema in spider.schemas(folder).items()}
@@ -71,8 +82,8 @@ def spider_sources(data: Path, *, none_share: float = 0.04, seed: int = 0) -> It
     yield Source("others", usable(spider.load(folder, "train_others")), databases)
     yield Source("spider_syn", usable(spider_syn.load(data / "spider_syn")), databases)
     names = sorted({example.database for example in train})
-    wrong = misplaced(train, {name: databases[name] for name in names}, round(none_share * len(train)), seed)
-    yield Source("none", wrong, databases)
+    known, count = {name: databases[name] for name in names}, round(none_share * len(train))
+    yield Source("none", [*misplaced(train, known, count, seed), *unwanted_of(known, count, seed)], databases)
 
 
 def dev_source(data: Path) -> Source:
@@ -105,6 +116,16 @@ def wikisql_source(data: Path, *, count: int = 12_000, seed: int = 0) -> Source:
     return Source("wikisql", examples, {name: Known(schemas[name], values.get(name, {})) for name in names})
 
 
+def sparc_source(data: Path) -> Source:
+    """SParC's questions after the first of each conversation; first ones are like Spider's."""
+    folder = data / "spider"
+    turns = [turn for interaction in sparc.load(data / "sparc") for turn in sparc.follow_ups(interaction)
+             if interaction.database not in spider.HELD_OUT]
+    schemas = spider.schemas(folder)
+    names = {turn.database for turn in turns}
+    return Source("sparc", turns, {name: Known(schemas[name], spider.values(folder, name, schemas[name])) for name in names})
+
+
 def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
     """Questions with a database that can't answer them: one whose names share no word with the tables of their own."""
     rng, names = random.Random(seed), sorted(databases)
@@ -115,6 +136,14 @@ def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count
         if not said[example.database] & said[other]:
             result.append(Example(example.question, None, other))
     return result
+
+
+def unwanted_of(databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
+    """Questions that no database answers: in another language, requests to change data, chat."""
+    rng = random.Random(f"unwanted {seed}")
+    worlds = {name: World(known.schema, known.values, known.as_of) for name, known in databases.items()}
+    names = [rng.choice(sorted(worlds)) for _ in range(count)]
+    return [Example(unwanted(worlds[name], rng).question, None, name) for name in names]
 
 
 def prepare(source: Source) -> list[Lesson]:
@@ -128,7 +157,7 @@ def prepare(source: Source) -> list[Lesson]:
     skipped: Counter[str] = Counter()
     lessons, records = [], []
     for example in source.examples:
-        context = source.context(example.question, example.database)
+        context = source.context(example)
         try:
             symbols = (NONE,) if example.sql is None else from_sql(example.sql, context, source.dialect)
         except Unsupported as reason:
@@ -158,7 +187,8 @@ def _key(source: Source) -> str:
     for example in source.examples:
         digest.update(repr(example).encode())
     package = Path(nl2sql.__file__).parent
-    for file in sorted([*(package / "context").glob("*.py"), *(package / "sql").glob("*.py"), package / "records.py"]):
+    rooms = [*(package / "context").glob("*.py"), *(package / "sql").glob("*.py")]
+    for file in sorted([*rooms, package / "records.py", package / "conversation.py"]):
         digest.update(file.read_bytes())
     for name in sorted(source.databases):
         digest.update(f"{name} {len(source.databases[name].schema.columns)} {source.databases[name].as_of}".encode())
@@ -170,7 +200,7 @@ def _record(lesson: Lesson, database: str) -> dict[str, Any]:
     return {
         "q": context.question, "db": database, "s": lesson.symbols, "v": [vars_of(value) for value in context.values],
         "n": [vars_of(number) for number in context.numbers], "p": [vars_of(period) for period in context.periods],
-        "l": [[*pointer, links] for pointer, links in context.links.items()],
+        "l": [[*pointer, links] for pointer, links in context.links.items()], "h": context.previous,
     }
 
 
@@ -185,9 +215,13 @@ def _lesson(record: dict[str, Any], source: Source) -> Lesson:
     context = Context(
         record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
         tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
-        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of)
-    symbols: tuple[Symbol, ...] = tuple(s if isinstance(s, str) else Pointer(*s) for s in record["s"])
-    return Lesson(context, symbols)
+        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of,
+        previous=_symbols(record["h"]))
+    return Lesson(context, _symbols(record["s"]))
+
+
+def _symbols(record: Sequence[str | list[Any]]) -> tuple[Symbol, ...]:
+    return tuple(symbol if isinstance(symbol, str) else Pointer(*symbol) for symbol in record)
 
 
 def _date(text: str | None) -> dt.date | None:

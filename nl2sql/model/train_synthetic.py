@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import spider
-from nl2sql.data.synthesis import invent_schema, synthesize
+from nl2sql.data.synthesis import converse, invent_schema, synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.engine.database import Database
 from nl2sql.errors import BadInput
@@ -19,6 +19,23 @@ from nl2sql.sql.validate import validate
 
 def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: int = 0) -> Source:
     """``each`` questions about each of ``invented`` schemas and of Spider's training schemas (none of those held out)."""
+    databases, examples = _databases(data, invented, seed), []
+    for number, (name, known) in enumerate(databases.items()):
+        made = synthesize(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
+        examples += [replace(example, database=name) for example in made]
+    return Source("synthetic", examples, databases, dialect="duckdb")
+
+
+def turns_source(data: Path, *, invented: int = 500, each: int = 24, seed: int = 0) -> Source:
+    """``each`` follow-up questions about each of the same schemas."""
+    databases, examples = _databases(data, invented, seed), []
+    for number, (name, known) in enumerate(databases.items()):
+        made = converse(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
+        examples += [replace(example, database=name) for example in made]
+    return Source("turns", examples, databases, dialect="duckdb")
+
+
+def _databases(data: Path, invented: int, seed: int) -> dict[str, Known]:
     folder = data / "spider"
     schemas = spider.schemas(folder)
     usable = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)
@@ -26,20 +43,18 @@ def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: i
     for number in range(seed * 1_000_000, seed * 1_000_000 + invented):
         schema, values = invent_schema(number)
         databases[f"invented {number}"] = Known(schema, values, as_of_date(number))
-    examples: list[Example] = []
-    for number, (name, known) in enumerate(databases.items()):
-        made = synthesize(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
-        examples += [replace(example, database=name) for example in made]
-    return Source("synthetic", examples, databases, dialect="duckdb")
+    return databases
 
 
 def database_source(database: Database, count: int, seed: int) -> Source:
-    """At most ``count`` questions about a user's database; each has run there and returned something of interest."""
+    """At most ``count`` questions about a user's database, a fifth of them follow-ups; each has run there and said something."""
 
     def run(sql: str) -> Sequence[Sequence[Any]]:
         return database.run(validate(sql, database.schema), time_limit=5.0, row_limit=100).rows
 
-    return _of(database, synthesize(database.schema, database.values, as_of=database.as_of, n=count, seed=seed, run=run))
+    schema, values, day = database.schema, database.values, database.as_of
+    single = synthesize(schema, values, as_of=day, n=count - count // 5, seed=seed, run=run)
+    return _of(database, [*single, *converse(schema, values, as_of=day, n=count // 5, seed=seed, run=run)])
 
 
 def given_source(database: Database, file: Path) -> Source:

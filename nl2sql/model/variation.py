@@ -38,8 +38,10 @@ def needs(symbols: Sequence[Symbol], context: Context) -> set[Pointer]:
 
 
 def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
-    """The lesson over a shuffled and thinned context; pointers at values are numbered anew."""
-    context, needed = lesson.context, needs(lesson.symbols, lesson.context)
+    """The lesson over a shuffled and thinned context; pointers at values are numbered anew, in the previous query too."""
+    context = lesson.context
+    pointed = (*lesson.symbols, *context.previous)
+    needed = needs(pointed, context)
     tables: dict[int, list[int]] = {}
     for column in context.columns:
         tables.setdefault(context.schema.owner[column], []).append(column)
@@ -50,7 +52,7 @@ def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
         kept = [c for c in tables[table] if Pointer("column", c) in needed or rng.random() > rates.columns] or tables[table][:1]
         rng.shuffle(kept)
         columns += kept
-    used = {symbol.index for symbol in lesson.symbols if isinstance(symbol, Pointer) and symbol.kind == "value"}
+    used = {symbol.index for symbol in pointed if isinstance(symbol, Pointer) and symbol.kind == "value"}
     values = [i for i in range(len(context.values)) if i in used or rng.random() > rates.values]
     place = {old: new for new, old in enumerate(values)}
     links = {}
@@ -60,10 +62,13 @@ def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
                 links[Pointer("value", place[pointer.index])] = found
         elif rng.random() > rates.links:
             links[pointer] = found
-    symbols = tuple(
-        Pointer("value", place[s.index]) if isinstance(s, Pointer) and s.kind == "value" else s for s in lesson.symbols)
-    varied = replace(context, columns=tuple(columns), values=tuple(context.values[i] for i in values), links=links)
-    return Lesson(varied, symbols)
+
+    def renumbered(symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
+        return tuple(Pointer("value", place[s.index]) if isinstance(s, Pointer) and s.kind == "value" else s for s in symbols)
+
+    varied = replace(context, columns=tuple(columns), values=tuple(context.values[i] for i in values), links=links,
+                     previous=renumbered(context.previous))
+    return Lesson(varied, renumbered(lesson.symbols))
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Showing:
 
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
         varied = vary(lesson, rng, self.rates)
-        needed = needs(varied.symbols, varied.context)
+        needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
         for limit in limits:
             try:

@@ -105,6 +105,22 @@ def _read(directory: Path) -> dict[str, Tensor]:
     return {name.removeprefix(PREFIX): tensor.float() for name, tensor in tensors.items()}
 
 
+def start_from(model: PeftModel, directory: Path) -> None:
+    """Puts the weights of a PEFT directory into a model that is to be trained further. Raises ``BadWeights``."""
+    from peft import set_peft_model_state_dict
+
+    describe(directory)
+    tensors = {PREFIX + name: tensor for name, tensor in _read(directory).items()}
+    trained = {name.replace(".default", "").replace("modules_to_save.", "")
+               for name, weight in model.named_parameters() if weight.requires_grad}
+    try:
+        unexpected = set_peft_model_state_dict(model, tensors).unexpected_keys
+        if unexpected or trained - set(tensors):
+            raise KeyError([*unexpected, *sorted(trained - set(tensors))][0])
+    except (KeyError, RuntimeError) as error:
+        raise BadWeights(f"The weights in {directory} don't fit this training: {str(error)[:120]}") from error
+
+
 def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parser:
     """The parser ready to answer: one frozen encoder with low-rank products beside it, the rest merged. Raises ``BadWeights``."""
     description, tensors = describe(base), _read(base)

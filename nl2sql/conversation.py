@@ -1,0 +1,61 @@
+"""What the last question lends to the next one.
+
+A follow-up is linked together with the questions before it, as one text ("sales by store in 2024 | and by region?"), so that
+their values, numbers and periods can be pointed at too; the query of the last answer stands beside it as symbols.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from nl2sql.context.words import split
+from nl2sql.records import Context, Pointer, Symbol
+from nl2sql.sql.ir import Unsupported, from_sql
+
+SEPARATOR = " | "  # a word of its own
+REMEMBERED = 60  # words of earlier questions that are still read
+
+Link = Callable[[str, Iterable[int] | None], Context]  # a text, and the columns to show if they are given
+
+
+def joined(earlier: Sequence[str], question: str) -> str:
+    """The question after those before it, without the oldest ones where they are too long."""
+    kept: list[str] = []
+    room = REMEMBERED
+    for text in reversed(earlier):
+        room -= len(split(text)) + 1
+        if room < 0:
+            break
+        kept.insert(0, text)
+    return SEPARATOR.join([*kept, question])
+
+
+def follow_up(
+    history: Sequence[tuple[str, str]], question: str, link: Link, dialect: str = "duckdb",
+) -> Context:
+    """The context of a question after others, given as (question, SQL), the oldest first; without them, of the question alone.
+
+    ``link`` makes the context of a text; given columns, one that shows them. The previous query is left out where the context
+    can't express it.
+    """
+    if not history:
+        return link(question, None)
+    text = joined([asked for asked, _ in history], question)
+    context = link(text, None)
+    everything = range(len(context.schema.columns))
+    whole = context if len(context.columns) == len(everything) else link(text, everything)
+    try:
+        previous = from_sql(history[-1][1], whole, dialect)
+    except Unsupported:
+        return context
+    shown = {*context.columns, *_columns(previous, whole)}
+    if len(shown) > len(context.columns):
+        context = link(text, sorted(shown))
+    return replace(context, previous=from_sql(history[-1][1], context, dialect))
+
+
+def _columns(symbols: Sequence[Symbol], context: Context) -> Iterable[int]:
+    """The columns that symbols point at, by name or through a value."""
+    for symbol in symbols:
+        if isinstance(symbol, Pointer) and symbol.kind in ("column", "value"):
+            yield symbol.index if symbol.kind == "column" else context.values[symbol.index].column
