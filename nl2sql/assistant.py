@@ -72,6 +72,16 @@ class Assistant:
         day_reason = self.database.as_of_reason if as_of is None else ""
         return self._answer(context, choice, day_reason, clock)
 
+    def answer_sql(self, question: str, sql: str, as_of: dt.date | None = None) -> Answer:
+        """The answer that given SQL makes to a question. Nobody guessed, so its confidence is 1. Raises as ``run_sql``."""
+        clock = [time.perf_counter()]
+        context = self._context(checked_question(question), self.database.as_of if as_of is None else checked_day(as_of))
+        clock += [time.perf_counter()] * 2
+        query, result = self._run(sql)
+        clock.append(time.perf_counter())
+        choice = Choice(Reading(query, result, 1.0), (), ())
+        return self._answer(context, choice, self.database.as_of_reason if as_of is None else "", clock, guessed=False)
+
     def run_sql(self, text: str) -> Result:
         """The rows of SQL that the caller wrote, through the same rules and the same engine as the model's.
 
@@ -139,7 +149,9 @@ class Assistant:
         query = validate(sql, self.database.schema, self.database.dialect)
         return query, self.database.run(query, time_limit=time_limit)
 
-    def _answer(self, context: Context, choice: Choice, day_reason: str, clock: list[float]) -> Answer:
+    def _answer(
+        self, context: Context, choice: Choice, day_reason: str, clock: list[float], *, guessed: bool = True
+    ) -> Answer:
         from nl2sql.sql.explain import assumptions, explain
 
         schema, winner = self.database.schema, choice.winner
@@ -156,21 +168,21 @@ class Assistant:
             explanation=explanation,
             confidence=winner.probability,
             assumptions=assumed,
-            warnings=self._warnings(winner, context.as_of),
+            warnings=self._warnings(winner, context.as_of, guessed),
             alternatives=others,
             failures=choice.failures,
             as_of=context.as_of,
             timings={**steps, "total": time.perf_counter() - clock[0]},
         )
 
-    def _warnings(self, winner: Reading, as_of: dt.date | None) -> tuple[str, ...]:
+    def _warnings(self, winner: Reading, as_of: dt.date | None, guessed: bool) -> tuple[str, ...]:
         from nl2sql.sql.row_warnings import warn_of_rows
         from nl2sql.sql.warnings import warn
 
         schema, values = self.database.schema, self.database.values
         warnings = [*warn(winner.query, schema)]
         warnings += warn_of_rows(winner.query, winner.result, schema, self._run, values=values, as_of=as_of)
-        if self._given_generator is None and self._adapter is None:
+        if guessed and self._given_generator is None and self._adapter is None:
             warnings.append("No adapter was trained for this database: the base model answered, which errs more often.")
         return tuple(dict.fromkeys(warnings))
 

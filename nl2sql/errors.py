@@ -4,9 +4,11 @@ Nl2SqlError
 ├── BadInput               what was given can't be used: one clear sentence, exit code 2
 │   ├── BadQuestion        empty, enormous
 │   ├── BadDatabase        missing, foreign, busy, damaged, without tables
-│   └── BadWeights         missing or damaged model files
+│   ├── BadWeights         missing or damaged model files
+│   └── BadMemory          verified questions that can't be read or written
 ├── NoAnswer               the question was understood to have no answer here, or no candidate ran (``failures``)
 ├── Refused                SQL that the policy does not allow (``rule``, ``sql``)
+├── QueryStopped           whoever asked wanted no answer any more (``sql``)
 └── QueryFailed            the engine said no (``sql``)
     ├── QueryTimedOut      past its time limit: stopped
     └── QueryTooLarge      past its memory limit: stopped
@@ -38,6 +40,10 @@ class BadWeights(BadInput):
     """Model files are missing or damaged."""
 
 
+class BadMemory(BadInput):
+    """The file of verified questions can't be read or written."""
+
+
 class NoAnswer(Nl2SqlError):
     """No candidate was good enough to be shown."""
 
@@ -52,6 +58,14 @@ class Refused(Nl2SqlError):
     def __init__(self, message: str, *, rule: str, sql: str) -> None:
         super().__init__(message)
         self.rule = rule
+        self.sql = sql
+
+
+class QueryStopped(Nl2SqlError):
+    """A query was stopped on purpose, by ``Database.stop``. No other candidate is tried then."""
+
+    def __init__(self, message: str, *, sql: str) -> None:
+        super().__init__(message)
         self.sql = sql
 
 

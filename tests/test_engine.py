@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_shop import SHOP, UNSTOPPABLE, make, run
+from engine_shop import SHOP, SLOW, UNSTOPPABLE, make, run
 
 from nl2sql.engine.database import Database
-from nl2sql.errors import BadDatabase, QueryFailed, QueryTimedOut
+from nl2sql.errors import BadDatabase, QueryFailed, QueryStopped, QueryTimedOut
 from nl2sql.records import Query
 
 
@@ -256,3 +256,18 @@ def test_threads_may_open_the_same_file_at_once(tmp_path: Path) -> None:
 
 def test_amounts_are_exact(shop: Database) -> None:
     assert run(shop, "SELECT sum(amount) FROM orders WHERE order_id < 3").rows == ((Decimal("0.75"),),)
+
+
+def test_a_query_that_is_stopped_ends_at_once_and_the_next_one_runs(tmp_path: Path) -> None:
+    with Database(make(tmp_path / "shop.duckdb", SHOP), time_limit=60) as database:
+        timer = threading.Timer(0.5, database.stop, [threading.get_ident()])
+        timer.start()
+        with pytest.raises(QueryStopped):
+            run(database, SLOW)
+        assert run(database, "SELECT count(*) FROM city").rows == ((2,),)
+
+
+def test_a_stop_meant_for_another_thread_changes_nothing(tmp_path: Path) -> None:
+    with Database(make(tmp_path / "shop.duckdb", SHOP)) as database:
+        database.stop(threading.get_ident())
+        assert run(database, "SELECT count(*) FROM city").rows == ((2,),)

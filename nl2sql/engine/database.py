@@ -17,10 +17,10 @@ from typing import Any, Literal
 from nl2sql.engine import cache
 from nl2sql.engine.description import VERSION, Description, fingerprint, is_current, read_description, resolve_as_of
 from nl2sql.engine.importing import existing, imported, must_be_imported
-from nl2sql.engine.pool import Crashed, DeadlinePassed, Gone, Pool, Unopened
+from nl2sql.engine.pool import Crashed, DeadlinePassed, Gone, Pool, Stopped, Unopened
 from nl2sql.engine.protocol import decode_rows
 from nl2sql.engine.settings import Limits
-from nl2sql.errors import BadDatabase, QueryFailed, QueryTimedOut, QueryTooLarge
+from nl2sql.errors import BadDatabase, QueryFailed, QueryStopped, QueryTimedOut, QueryTooLarge
 from nl2sql.records import Query, Result, Schema, Values
 
 Dialect = Literal["duckdb", "sqlite"]
@@ -66,7 +66,7 @@ class Database:
         self.as_of, self.as_of_reason = resolve_as_of(as_of, description.latest, dt.date.today())
 
     def run(self, query: Query, *, time_limit: float | None = None, row_limit: int | None = _UNSET) -> Result:
-        """The rows of a checked query; raises QueryTimedOut, QueryTooLarge or QueryFailed."""
+        """The rows of a checked query; raises QueryTimedOut, QueryTooLarge, QueryStopped or QueryFailed."""
         if not isinstance(query, Query):
             raise TypeError("Database.run takes a Query, which nl2sql.sql.validate makes")
         if query.dialect != self.dialect:
@@ -75,6 +75,10 @@ class Database:
         limit = self.row_limit if row_limit is _UNSET else row_limit
         reply = self._ask({"op": "run", "sql": query.sql, "row_limit": limit, "seconds": seconds}, query.sql, seconds)
         return Result(tuple(reply["columns"]), tuple(reply["types"]), decode_rows(reply), reply["truncated"], reply["seconds"])
+
+    def stop(self, thread: int) -> None:
+        """Ends the query that a thread (``threading.get_ident()``) waits for; its ``run`` raises QueryStopped."""
+        self._pool.stop(thread)
 
     def close(self) -> None:
         """Ends the child processes; queries that are running fail."""
@@ -92,6 +96,8 @@ class Database:
     def _ask(self, request: dict[str, Any], sql: str, seconds: float) -> dict[str, Any]:
         try:
             reply = self._pool.ask(request, seconds)
+        except Stopped as error:
+            raise QueryStopped("the query was stopped", sql=sql) from error
         except DeadlinePassed as error:
             raise QueryTimedOut(f"the query took longer than {seconds:g} seconds and was stopped", sql=sql) from error
         except Unopened as error:

@@ -31,6 +31,10 @@ class Crashed(Exception):
         self.out_of_memory = out_of_memory
 
 
+class Stopped(Exception):
+    """The child was killed because nobody wants its answer any more."""
+
+
 class DeadlinePassed(Exception):
     """The child was killed because it took too long."""
 
@@ -60,6 +64,7 @@ class Child:
         self._order: dict[str, Any] | None = order
         self._lock = threading.Lock()
         self._expired = False
+        self._stopped = False
 
     @property
     def alive(self) -> bool:
@@ -80,6 +85,7 @@ class Child:
 
     def _exchange(self, request: dict[str, Any], seconds: float, *, acknowledged: bool = False) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None
+        self._stopped = False  # one that was stopped just after its answer isn't stopped in the next
         alarm = threading.Timer(seconds, self._expire)
         alarm.daemon = True
         alarm.start()
@@ -88,7 +94,8 @@ class Child:
                 write_frame(self._process.stdin, request)  # type: ignore[arg-type]
             except OSError as error:
                 raise DeadlinePassed if self._expired else Gone(self._last_words()) from error
-            if acknowledged and read_frame(self._process.stdout) is None and not self._expired:  # type: ignore[arg-type]
+            ended = acknowledged and read_frame(self._process.stdout) is None  # type: ignore[arg-type]
+            if ended and not self._expired and not self._stopped:
                 raise Gone(self._last_words())
             reply = read_frame(self._process.stdout)  # type: ignore[arg-type]
         finally:
@@ -96,6 +103,8 @@ class Child:
                 alarm.cancel()
         if reply is not None:
             return reply
+        if self._stopped:
+            raise Stopped
         if self._expired:
             raise DeadlinePassed
         words = self._last_words()
@@ -111,6 +120,12 @@ class Child:
                     stream.close()
                 except OSError:  # bytes that could not be sent to it any more
                     pass
+
+    def stop(self) -> None:
+        """From another thread: ends what it runs."""
+        with self._lock:
+            self._stopped = True
+            self._process.kill()
 
     def _expire(self) -> None:
         with self._lock:
@@ -140,7 +155,7 @@ class Pool:
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_MOST_WORKERS)
         self._idle: list[tuple[Child, float]] = []
-        self._busy: set[Child] = set()
+        self._busy: dict[Child, int] = {}  # and the thread that waits for it
         self._process_id = os.getpid()
 
     def open(self) -> None:
@@ -183,11 +198,17 @@ class Pool:
         finally:
             self._slots.release()
 
+    def stop(self, thread: int) -> None:
+        """Ends the request that this thread waits for; it raises Stopped there. Without one, nothing happens."""
+        with self._lock:
+            for child in [child for child, waiting in self._busy.items() if waiting == thread]:
+                child.stop()
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
             children = [child for child, _ in self._idle] + list(self._busy)
-            self._idle, self._busy = [], set()
+            self._idle, self._busy = [], {}
         if os.getpid() == self._process_id:
             for child in children:
                 child.kill()
@@ -200,13 +221,13 @@ class Pool:
             child = self._idle.pop()[0] if self._idle else None
         child = child or self._start()
         with self._lock:
-            self._busy.add(child)
+            self._busy[child] = threading.get_ident()
         return child
 
     def _give(self, child: Child) -> None:
         now = time.monotonic()
         with self._lock:
-            self._busy.discard(child)
+            self._busy.pop(child, None)
             if self._closed:
                 spare = [child]
             else:
@@ -218,7 +239,7 @@ class Pool:
 
     def _drop(self, child: Child) -> None:
         with self._lock:
-            self._busy.discard(child)
+            self._busy.pop(child, None)
         child.kill()
 
     def _replace(self, child: Child) -> None:
