@@ -6,6 +6,8 @@ them is then the assistant's own, question by question, and a question's seconds
 from __future__ import annotations
 
 import json
+import queue
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,19 +61,31 @@ class FromFile:
 
 
 class FromCallable:
-    """Any function from a question to SQL or None. What it raises counts as no prediction."""
+    """Any function from a question to SQL or None. What it raises counts as no prediction; so does what takes longer than
+    ``seconds``: the function then runs in a thread, and a call that hangs is left to itself."""
 
-    def __init__(self, function: Callback) -> None:
-        self.function = function
+    def __init__(self, function: Callback, *, seconds: float | None = None) -> None:
+        self.function, self.seconds = function, seconds
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
         for case in cases:
             start = time.perf_counter()
-            try:
-                sql, reason = self.function(case.question), ""
-            except Exception as error:  # somebody else's code: its failures are outcomes
-                sql, reason = None, f"{type(error).__name__}: {error}"
+            sql, reason = self._call(case.question) if self.seconds is None else self._wait(case.question, self.seconds)
             yield Prediction(sql or None, reason, time.perf_counter() - start)
+
+    def _call(self, question: str) -> tuple[str | None, str]:
+        try:
+            return self.function(question), ""
+        except Exception as error:  # somebody else's code: its failures are outcomes
+            return None, f"{type(error).__name__}: {error}"
+
+    def _wait(self, question: str, seconds: float) -> tuple[str | None, str]:
+        answers: queue.SimpleQueue[tuple[str | None, str]] = queue.SimpleQueue()
+        threading.Thread(target=lambda: answers.put(self._call(question)), daemon=True).start()
+        try:
+            return answers.get(timeout=seconds)
+        except queue.Empty:
+            return None, f"it took longer than {seconds:g} seconds"
 
 
 class FromAssistant:
@@ -212,6 +226,8 @@ def _read_jsonl(path: Path, lines: Sequence[str], suite: Suite) -> dict[int, str
         at = by_question[question].pop(0)
         if sql and sql.strip():
             found[at] = sql.strip()
+    if left := sorted(at for numbers in by_question.values() for at in numbers):
+        raise BadInput(f"{path} has no line for {len(left)} questions of the suite {suite.name}, the first on line {left[0]}.")
     return found
 
 

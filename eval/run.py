@@ -87,7 +87,8 @@ class Work:
             golds = golds_of(asked, database)
             for case, gold in zip(asked, golds, strict=True):
                 if gold is not None and gold.error and self.suite.data is None:
-                    raise BadInput(f"{self.suite.source}, line {case.number}: the gold query doesn't run: {gold.error}")
+                    reason = gold.error.splitlines()[0]
+                    raise BadInput(f"{self.suite.source}, line {case.number}: the gold query doesn't run: {reason}")
             graded: list[Graded] = []
             predictions = self.predictor.predict(asked, database, self.databases.schemas.get(name))
             for case, gold, prediction in zip(asked, golds, predictions, strict=True):
