@@ -6,10 +6,11 @@ On macOS and Windows no address-space limit holds the child; there the engine's 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -19,8 +20,10 @@ from nl2sql.engine.description import VERSION, Description, fingerprint, is_curr
 from nl2sql.engine.importing import existing, imported, must_be_imported
 from nl2sql.engine.pool import Crashed, DeadlinePassed, Gone, Pool, Stopped, Unopened
 from nl2sql.engine.protocol import decode_rows
+from nl2sql.engine.reading import CannotOpen
+from nl2sql.engine.scope import Scope
 from nl2sql.engine.settings import Limits
-from nl2sql.errors import BadDatabase, QueryFailed, QueryStopped, QueryTimedOut, QueryTooLarge
+from nl2sql.errors import BadDatabase, BadInput, QueryFailed, QueryStopped, QueryTimedOut, QueryTooLarge
 from nl2sql.records import Query, Result, Schema, Values
 
 Dialect = Literal["duckdb", "sqlite"]
@@ -33,7 +36,10 @@ class Database:
 
     ``path`` is the file that is queried: for imported files the DuckDB file in the user's cache. ``time_limit`` is in seconds,
     ``row_limit`` None means no limit, ``memory_limit`` is in bytes for each running query. Safe from several threads.
-    Raises BadDatabase.
+
+    ``tables``, ``columns`` (by table) and ``filters`` (by table, each an SQL condition) limit what may be seen, as if nothing
+    else existed; a filter may look at hidden columns and tables. Stored views are seen only where ``tables`` names them.
+    Raises BadDatabase, and BadInput for limits that don't fit the database.
     """
 
     def __init__(
@@ -46,12 +52,16 @@ class Database:
         row_limit: int | None = 10_000,
         memory_limit: int = 2**30,
         threads: int | None = None,
+        tables: Sequence[str] | None = None,
+        columns: Mapping[str, Sequence[str]] | None = None,
+        filters: Mapping[str, str] | None = None,
     ) -> None:
         given = [path] if isinstance(path, (str, os.PathLike)) else list(path)
         if not given:
             raise BadDatabase("no database file was given")
         self.sources = tuple(_existing_file(Path(entry)) for entry in given)
         self.dialect: Dialect = dialect
+        self._scope = _scope(dialect, tables, columns, filters)
         self.time_limit, self.row_limit = time_limit, row_limit
         temporary = _temporary_folder()
         self._limits = Limits(
@@ -62,7 +72,7 @@ class Database:
         description = self._describe()
         self.schema: Schema = description.schema
         self.values: Values = description.values
-        self.fingerprint: str = fingerprint(description.schema)
+        self.fingerprint: str = fingerprint(description.schema, self._scope)
         self.as_of, self.as_of_reason = resolve_as_of(as_of, description.latest, dt.date.today())
 
     def run(self, query: Query, *, time_limit: float | None = None, row_limit: int | None = _UNSET) -> Result:
@@ -130,12 +140,15 @@ class Database:
             return copy, self._open_pool(copy)
 
     def _open_pool(self, path: Path) -> Pool:
-        pool = Pool({"path": str(path), "dialect": self.dialect, "limits": self._limits.to_json()})
+        scope = self._scope.to_json() if self._scope else None
+        pool = Pool({"path": str(path), "dialect": self.dialect, "limits": self._limits.to_json(), "scope": scope})
         try:
             pool.open()
         except Unopened as error:
             if error.kind == "sqlite":
                 raise _IsSqlite from error
+            if error.kind == "scope":
+                raise BadInput(f"{path} {error}") from error
             raise BadDatabase(f"{path} {error}") from error
         except (Crashed, Gone, DeadlinePassed) as error:
             raise BadDatabase(f"{path} can't be opened, it may be damaged: {error or 'it takes too long'}") from error
@@ -144,7 +157,8 @@ class Database:
     def _describe(self) -> Description:
         """The description from the cache or from the worker; raises BadDatabase where there is nothing to ask."""
         name = self.sources[0].stem
-        key = cache.key_of([self.path], self.dialect, str(VERSION))
+        scope = json.dumps(self._scope.to_json(), sort_keys=True) if self._scope else ""
+        key = cache.key_of([self.path], self.dialect, str(VERSION), scope)
         data = cache.load("schemas", key)
         if data is None or not is_current(data):
             try:
@@ -157,6 +171,21 @@ class Database:
             self.close()
             raise BadDatabase(f"{self.sources[0]} has no tables")
         return read_description(data, name)
+
+
+def _scope(
+    dialect: Dialect,
+    tables: Sequence[str] | None,
+    columns: Mapping[str, Sequence[str]] | None,
+    filters: Mapping[str, str] | None,
+) -> Scope | None:
+    try:
+        scope = Scope.of(tables, columns, filters)
+    except CannotOpen as error:
+        raise BadInput(f"The limits of a database can't be used: {error}.") from error
+    if scope is not None and dialect != "duckdb":
+        raise BadInput("tables, columns and filters limit DuckDB databases only (and files that are imported into one).")
+    return scope
 
 
 class _IsSqlite(Exception):

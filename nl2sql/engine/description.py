@@ -11,6 +11,7 @@ from nl2sql.engine.keys import infer
 from nl2sql.engine.profile import Latest, profile
 from nl2sql.engine.protocol import decode_cell, encode_cell
 from nl2sql.engine.reading import Reader
+from nl2sql.engine.scope import Scope
 from nl2sql.records import Column, ForeignKey, Schema, Table, Values
 
 VERSION = 1  # of what a description holds: a cached one of another version is made anew
@@ -71,11 +72,16 @@ def resolve_as_of(given: dt.date | None, latest: Latest, today: dt.date) -> tupl
     return latest.date, "the latest date in the data"
 
 
-def fingerprint(schema: Schema) -> str:
-    """A hash of the names and types of tables and columns, in any order of the tables: an adapter is found by it."""
-    shape = sorted(
+def fingerprint(schema: Schema, scope: Scope | None = None) -> str:
+    """A hash of the names and types of tables and columns, in any order of the tables: an adapter is found by it.
+
+    What sees other rows has another one, so that questions kept for one are never told to another.
+    """
+    shape: list[list[Any]] = sorted(
         [table.schema, table.name, [[column.name, column.type] for column in table.columns]] for table in schema.tables
     )
+    if scope is not None:
+        shape.append([scope.to_json()])
     return hashlib.sha256(json.dumps(shape, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import duckdb
 
-from nl2sql.engine.keys import DeclaredKey, link
-from nl2sql.engine.reading import METADATA_SCHEMA, SQLITE_MAGIC, CannotOpen, ErrorKind, Rows, first_bytes
+from nl2sql.engine.catalogue import declared
+from nl2sql.engine.reading import SQLITE_MAGIC, CannotOpen, ErrorKind, Rows, first_bytes
 from nl2sql.engine.settings import START_UP, Limits, settings
-from nl2sql.names import humanize, kind_of
-from nl2sql.records import Column, Schema, Table
+from nl2sql.records import Schema
 
 # Parts of DuckDB's messages on opening, and what they mean to the person who gave the file.
 _MEANINGS = (
@@ -46,11 +45,14 @@ class DuckFile:
         if magic[8:12] != b"DUCK":
             raise CannotOpen(_MEANINGS[3][1] if magic else "is empty")
         try:
-            self._connection = duckdb.connect(path, read_only=True, config={s.name: s.value for s in START_UP})
+            self._connection = self._connect(path)
             for setting in settings(limits):
                 self._connection.execute(f"SET {setting.name} = '{setting.value.replace(chr(39), chr(39) * 2)}'")
         except (duckdb.Error, RuntimeError) as error:
             raise CannotOpen(_meaning(str(error))) from error
+
+    def _connect(self, path: str) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(path, read_only=True, config={s.name: s.value for s in START_UP})
 
     def run(self, sql: str, row_limit: int | None, seconds: float) -> Rows:
         statements = self._connection.extract_statements(sql)
@@ -97,58 +99,7 @@ class DuckFile:
             alarm.cancel()
 
     def catalogue(self) -> Schema:
-        """All schemas of the file, the default one's tables first."""
-        read = self._connection.execute
-        mine = "database_name = current_database() AND NOT internal"
-        found = read(
-            f"SELECT schema_name, table_name, coalesce(comment, ''), false, table_oid FROM duckdb_tables() WHERE {mine}"
-            " UNION ALL SELECT schema_name, view_name, coalesce(comment, ''), true, view_oid FROM duckdb_views()"
-            f" WHERE {mine} ORDER BY (schema_name <> 'main'), schema_name, 4, 5"
-        ).fetchall()
-        columns: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-        for schema, table, *rest in read(
-            "SELECT schema_name, table_name, column_name, data_type, is_nullable, coalesce(comment, '') FROM duckdb_columns()"
-            f" WHERE {mine} ORDER BY schema_name, table_name, column_index"
-        ).fetchall():
-            columns.setdefault((schema, table), []).append(tuple(rest))
-        keys = self._declared_keys()
-        tables = tuple(
-            _table(schema, name, comment, is_view, columns.get((schema, name), []), keys)
-            for schema, name, comment, is_view, _ in found
-            if schema != METADATA_SCHEMA
-        )
-        return link(tables, keys)
-
-    def _declared_keys(self) -> list[DeclaredKey]:
-        read = self._connection.execute
-        keys = read(
-            "SELECT schema_name, table_name, constraint_type, constraint_column_names, referenced_table, referenced_column_names"
-            " FROM duckdb_constraints() WHERE database_name = current_database()"
-            " AND constraint_type IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')"
-        ).fetchall()
-        imported = read("SELECT count(*) FROM duckdb_tables() WHERE schema_name = ?", [METADATA_SCHEMA]).fetchall()
-        if imported[0][0]:
-            keys += read(f"SELECT 'main', * FROM {METADATA_SCHEMA}.keys").fetchall()
-        return [DeclaredKey(*key) for key in keys]
-
-
-def _table(
-    schema: str, name: str, comment: str, is_view: bool, columns: list[tuple[Any, ...]], keys: list[DeclaredKey]
-) -> Table:
-    mine = [key for key in keys if (key.schema, key.table) == (schema, name)]
-    primary = {column for key in mine if key.kind == "PRIMARY KEY" for column in key.columns}
-    unique = {key.columns[0] for key in mine if key.kind in ("PRIMARY KEY", "UNIQUE") and len(key.columns) == 1}
-    return Table(
-        name=name,
-        columns=tuple(
-            Column(
-                name=column, type=type_text, kind=kind_of(type_text), words=humanize(column), comment=remark,
-                primary_key=column in primary, nullable=nullable and column not in primary, unique=column in unique,
-            )
-            for column, type_text, nullable, remark in columns
-        ),
-        words=humanize(name), comment=comment, schema="" if schema == "main" else schema, is_view=is_view,
-    )
+        return declared(self._connection)
 
 
 def _meaning(message: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from nl2sql.records import Schema
 
-ErrorKind = Literal["failed", "timed_out", "too_large", "crashed", "bad", "sqlite"]
+ErrorKind = Literal["failed", "timed_out", "too_large", "crashed", "bad", "sqlite", "scope"]
 METADATA_SCHEMA = "nl2sql_import"  # where an imported file keeps the keys that its source declared; never shown
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     limits = Limits(**order["limits"])
     limit_address_space(limits.address_space)
     try:
-        reader = _open(order["path"], order["dialect"], limits)
+        reader = _open(order["path"], order["dialect"], limits, order.get("scope"))
     except CannotOpen as error:
         write_frame(replies, {"error": error.kind, "message": str(error)})
         return
@@ -74,11 +74,16 @@ def limit_address_space(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the data to the disk
 
 
-def _open(path: str, dialect: str, limits: Limits) -> Reader:
+def _open(path: str, dialect: str, limits: Limits, scope: dict[str, Any] | None) -> Reader:
     if dialect == "sqlite":
         from nl2sql.engine.lite import SqliteFile
 
         return SqliteFile(path, limits)
+    if scope is not None:
+        from nl2sql.engine.scope import Scope
+        from nl2sql.engine.scoped import ScopedFile
+
+        return ScopedFile(path, limits, Scope.from_json(scope))
     from nl2sql.engine.duck import DuckFile
 
     return DuckFile(path, limits)
