@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,21 @@ from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.errors import BadWeights, NoAnswer, QueryFailed
 from nl2sql.model.evidence import evidence
-from nl2sql.records import Attempt, Candidate, Column, Context, ForeignKey, Pointer, Query, Result, Schema, Symbol, Table, Verdict
+from nl2sql.records import (
+    Attempt,
+    Candidate,
+    Column,
+    Context,
+    Example,
+    ForeignKey,
+    Pointer,
+    Query,
+    Result,
+    Schema,
+    Symbol,
+    Table,
+    Verdict,
+)
 
 SCHEMA = Schema(
     (
@@ -68,7 +83,7 @@ class Fixed:
         return self.verdict
 
 
-ROWS = {"a": ((1,),), "b": ((2,),), "c": ((2,),)}
+ROWS: dict[str, tuple[Row, ...]] = {"a": ((1,),), "b": ((2,),), "c": ((2,),)}
 ABC = [candidate("a", -0.1), candidate("b", -0.2), candidate("c", -0.3)]
 
 
@@ -168,6 +183,19 @@ def test_a_table_that_the_question_names_and_the_query_lacks_is_noticed() -> Non
     question = "singers of concerts"
     assert number("whole names left out", ("select", Pointer("column", 1)), question) == 1
     assert number("whole names left out", ("select", Pointer("column", 1), "where", Pointer("column", 5)), question) == 0
+
+
+@pytest.mark.parametrize(
+    ("symbols", "repeated"),
+    [
+        (("select", Pointer("column", 1), ",", Pointer("column", 1)), 1),
+        (("select", Pointer("column", 1), ",", Pointer("column", 2), "group by", Pointer("column", 1)), 0),
+        ((*SELECT_NAME, "where", Pointer("column", 2), "=", "#1", "and", Pointer("column", 2), "=", "#1"), 1),
+        ((*SELECT_NAME, "union", *SELECT_NAME), 0),
+    ],
+)
+def test_a_query_that_says_a_thing_twice_is_noticed(symbols: tuple[Symbol, ...], repeated: int) -> None:
+    assert number("repeated parts", symbols) == repeated
 
 
 @pytest.mark.parametrize(
@@ -292,3 +320,46 @@ def test_a_verifier_of_other_evidence_is_refused(trained: Trained, tmp_path: Pat
     (tmp_path / "verifier.json").write_text(json.dumps(description))
     with pytest.raises(BadWeights, match="other evidence"):
         Verifier(tmp_path)(context(), ABC, [attempt(ABC[0], (1,))])
+
+
+# what it learns from
+
+
+class Counting:
+    """A generator that writes a right and a wrong query, and counts how often it is asked."""
+
+    calls = 0
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        self.calls += 1
+        wrong = candidate("SELECT id FROM city", -0.1, ("select", Pointer("column", 0)))
+        right = candidate("SELECT count(*) FROM city", -0.2, ("select", "count", "(", "*", ")"))
+        return [[wrong, right, candidate(None, -3.0)] for _ in contexts]
+
+
+def test_beams_are_graded_against_the_gold_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nl2sql.model import verifier_data
+
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "data" / "spider"
+    (folder / "database" / "towns").mkdir(parents=True)
+    with sqlite3.connect(folder / "database" / "towns" / "towns.sqlite") as connection:
+        connection.executescript("CREATE TABLE city (id INTEGER PRIMARY KEY); INSERT INTO city VALUES (1), (2), (3)")
+    tables = {
+        "db_id": "towns", "table_names": ["city"], "table_names_original": ["city"], "column_names": [[-1, "*"], [0, "id"]],
+        "column_names_original": [[-1, "*"], [0, "id"]], "column_types": ["text", "number"], "primary_keys": [1],
+        "foreign_keys": [],
+    }  # fmt: skip
+    (folder / "tables.json").write_text(json.dumps([tables]))
+    (folder / "train_spider.json").write_text("[]")
+    generator = Counting()
+    asked = {
+        "spider": [Example("How many cities?", "SELECT count(*) FROM city", "towns", ("train_spider",))],
+        "misplaced": [Example("How many singers?", None, "towns")],
+    }
+    for _ in range(2):
+        found = verifier_data.collect(folder.parent, tmp_path, generator, beam=2, asked=asked)  # type: ignore[arg-type]
+        assert [(entry.kind, entry.right.tolist(), entry.answerable) for entry in found.judged] == [
+            ("spider", [False, True], True), ("misplaced", [False, False], False),
+        ]  # fmt: skip
+    assert generator.calls == 2

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from nl2sql.records import Attempt, Candidate, Context, Pointer, Result, Symbol
-from nl2sql.sql.symbols import AGGREGATES, COMPARISONS, PREDICATES, SET_OPERATIONS
+from nl2sql.sql.symbols import AGGREGATES, CLAUSES, COMPARISONS, PREDICATES, SET_OPERATIONS
 
 FLOOR = -20.0
 FORM = ("select", "where", "group by", "having", "order by", "limit", "distinct", "(", "count", "not", "or")
@@ -150,11 +150,14 @@ class _Asked:
         missed = {level: sum(not pointers & (columns | tables) and word not in said for word, pointers in words.items())
                   for level, words in self.named.items()}
         valued = {Pointer("column", self.context.values[pointer.index].column) for pointer in used if pointer.kind == "value"}
-        strangers = [pointer for pointer in columns | tables if pointer not in self.context.links and pointer not in valued]
+        links = self.context.links
+        level = {pointer: max((link.level for link in links.get(pointer, ())), default=0) for pointer in columns | tables}
+        strangers = [pointer for pointer, best in level.items() if not best and pointer not in valued]
         return {
             "values left out": sum(values) / max(1, len(values)), "some value left out": float(any(values)),
             "numbers left out": float(sum(numbers)), "periods left out": float(sum(periods)),
             "whole names left out": float(missed[2]), "part names left out": float(missed[1]),
+            "columns half named": float(sum(best == 1 and pointer.kind == "column" for pointer, best in level.items())),
             "columns not named": float(sum(pointer.kind == "column" for pointer in strangers)),
             "tables not named": float(sum(pointer.kind == "table" for pointer in strangers)),
             "words as text": float(sum(pointer.kind == "word" for pointer in used)),
@@ -180,6 +183,7 @@ def _parts(symbols: Sequence[Symbol], attempt: Attempt) -> Numbers:
             count[str(symbol)] += 1
     pointed = [symbol for symbol in symbols if isinstance(symbol, Pointer)]
     return {
+        "repeated parts": float(_repeated(symbols)),
         "tables": float(len(attempt.query.tables)),
         "columns used": float(len({pointer for pointer in pointed if pointer.kind == "column"})),
         "literals": float(sum(pointer.kind not in ("column", "table") for pointer in pointed)),
@@ -188,6 +192,25 @@ def _parts(symbols: Sequence[Symbol], attempt: Attempt) -> Numbers:
         "set operation": float(any(symbol in SET_OPERATIONS for symbol in symbols)),
         **{f"says {word}": float(min(number, 2)) for word, number in count.items()},
     }
+
+
+def _repeated(symbols: Sequence[Symbol]) -> int:
+    """How often a clause says the same thing twice: an output, a condition."""
+    seen: set[tuple[Symbol, ...]] = set()
+    clause: tuple[Symbol, ...] = ()
+    part: list[Symbol] = []
+    repeated = 0
+    for symbol in (*symbols, ","):
+        if symbol not in CLAUSES and symbol not in (",", "and", "or"):
+            part.append(symbol)
+            continue
+        if part:
+            repeated += (*clause, *part) in seen
+            seen.add((*clause, *part))
+        part = []
+        if symbol in CLAUSES:
+            clause = (symbol, f"block {len(seen)}") if symbol == "select" else (symbol, *clause[1:])
+    return repeated
 
 
 def _beam(

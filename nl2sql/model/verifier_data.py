@@ -163,7 +163,7 @@ def _graded(
     queries = [candidate for candidate in candidates if candidate.sql]
     attempts, _ = run_all(queries, run, ALL_SECONDS)
     graded = [gold is not None and verdict(gold.references, a.result.rows, len(a.result.columns)) == "right" for a in attempts]
-    for size in sorted({SMALL, beam}):
+    for size in sorted({min(SMALL, beam), beam}):
         dropped = {id(candidate) for candidate in queries[size:]}
         kept = [candidate for candidate in candidates if id(candidate) not in dropped]
         ran = [attempt for attempt in attempts if id(attempt.candidate) not in dropped]
