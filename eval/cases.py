@@ -1,19 +1,20 @@
 """What is asked: suites of questions with their gold queries, from a jsonl file, a shipped suite or Spider's files.
 
-A jsonl line is ``{"question", "sql", "tags", "database", "optional"}``; the last three may be left out. ``sql`` is a query, a
-list of queries that are all right, or null where there must be no answer. ``optional`` names output columns of the gold that a
-prediction may leave out. ``database`` names a file in the folder that ``--db`` gives, where a suite asks about several.
+A jsonl line is ``{"question", "sql", "tags", "database", "optional", "conversation", "turn"}``; only the first two must be there.
+``sql`` is a query, a list of queries that are all right, or null where there must be no answer. ``optional`` names output columns
+of the gold that a prediction may leave out. ``database`` names a file in the folder that ``--db`` gives, where a suite asks about
+several. Lines with the same ``conversation`` follow each other, their ``turn`` counted from 1.
 """
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nl2sql.data.sources import spider
+from nl2sql.data.sources import sparc, spider
 from nl2sql.data.sources.reading import existing, read_rows
 from nl2sql.errors import BadInput
 
@@ -24,12 +25,15 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "spider_held_out": ("train_spider", spider.HELD_OUT),
 }
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
-KEYS = {"question", "sql", "tags", "database", "optional"}
+KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question. ``number`` counts from 1 in the suite's file; ``golds`` is empty where it must not be answered."""
+    """A question. ``number`` counts from 1 in the suite's file; ``golds`` is empty where it must not be answered.
+
+    ``conversation`` is the same in all turns of one, and empty where the question stands for itself.
+    """
 
     number: int
     question: str
@@ -37,6 +41,7 @@ class Case:
     database: str = ""
     tags: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    conversation: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,13 @@ def load(name: str, data: str | Path | None = None) -> Suite:
         if data is None:
             raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
         return _bird(Path(data)) if name == "bird" else _spider(name, Path(data))
+    if name == "sparc":
+        if data is None:
+            raise BadInput("The suite sparc needs --data, a folder that holds spider/ and sparc/.")
+        return _sparc(Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted([*SPIDER, "bird", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
+        shipped = sorted([*SPIDER, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
 
@@ -87,15 +96,48 @@ def _bird(folder: Path) -> Suite:
     return Suite("bird", cases, questions, _digest(questions, tables), folder, tables.name)
 
 
+def _sparc(folder: Path) -> Suite:
+    """SParC's development conversations, about Spider's development databases."""
+    found: list[Case] = []
+    for number, interaction in enumerate(sparc.load(folder / "sparc", "dev"), 1):
+        for turn, example in enumerate(interaction.turns, 1):
+            found.append(Case(len(found) + 1, example.question, (example.sql or "",), example.database, turn_tags(turn), (),
+                              str(number)))  # fmt: skip
+    source, data = folder / "sparc" / "dev.json", folder / "spider"
+    return Suite("sparc", tuple(found), source, _digest(source, data / "tables.json"), data)
+
+
+def turn_tags(turn: int) -> tuple[str, ...]:
+    """What a report counts a turn under."""
+    return (f"turn {turn}" if turn < 4 else "turn 4 and later", *(["turns after the first"] if turn > 1 else []))
+
+
+def some(cases: Sequence[Case], limit: int) -> tuple[Case, ...]:
+    """About ``limit`` of them, spread evenly; conversations stay whole."""
+    wholes: dict[str, list[Case]] = {}
+    for case in cases:
+        wholes.setdefault(case.conversation or f"case {case.number}", []).append(case)
+    step = max(1, len(cases) // limit)
+    return tuple(case for whole in list(wholes.values())[::step] for case in whole)[:limit]
+
+
 def _lines(path: Path) -> Iterator[Case]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} can't be read as text: {error}.") from error
+    before: tuple[Any, int] = ("", 0)
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _case(number, json.loads(line))
+                entry = json.loads(line)
+                case = _case(number, entry)
+                if case.conversation:
+                    expected = before[1] + 1 if before[0] == case.conversation else 1
+                    if entry["turn"] != expected:
+                        raise ValueError(f"this must be turn {expected} of conversation {case.conversation}")
+                    before = (case.conversation, expected)
+                yield case
             except (json.JSONDecodeError, ValueError) as error:
                 raise BadInput(f"{path}, line {number}: {error}.") from error
     if not any(line.strip() for line in lines):
@@ -119,8 +161,12 @@ def _case(number: int, entry: Any) -> Case:
             raise ValueError(f"{key!r} must hold text")
     if not isinstance(entry.get("database", ""), str):
         raise ValueError("'database' must be text")
-    tags, optional = tuple(lists["tags"]), tuple(lists["optional"])
-    return Case(number, entry["question"], tuple(golds), entry.get("database", ""), tags, optional)
+    tags, optional, conversation = tuple(lists["tags"]), tuple(lists["optional"]), str(entry.get("conversation", ""))
+    if conversation:
+        if not isinstance(entry.get("turn"), int) or entry["turn"] < 1:
+            raise ValueError("a conversation's turns are counted from 1")
+        tags = (*tags, *turn_tags(entry["turn"]))
+    return Case(number, entry["question"], tuple(golds), entry.get("database", ""), tags, optional, conversation)
 
 
 def _digest(*paths: Path) -> str:

@@ -1,7 +1,8 @@
 """Where predictions come from: the assistant, a Python callable or a file. A prediction is SQL, or None with the reason.
 
-With ``batch`` above 1 the model writes the candidates of many questions at once, sorted by length of prompt; the choice among
-them is then the assistant's own, question by question, and a question's seconds hold its share of the batch.
+Turns of a conversation are asked one after the other, each after the model's own answers. Of other questions, with ``batch``
+above 1, the model writes the candidates of many at once, sorted by length of prompt; the choice among them is then the
+assistant's own, question by question, and a question's seconds hold its share of the batch.
 """
 from __future__ import annotations
 
@@ -103,12 +104,15 @@ class FromAssistant:
 
         if database is None:
             yield from self._unexecuted(cases, schema)
-        elif self.batch == 1:
+        elif self.batch == 1 or any(case.conversation for case in cases):
             generator = self.generator or (self._made(database, database.dialect == "sqlite") if self.base else None)
             assistant = Assistant(database, generator=generator, beam=self.beam, alternatives=0)
             assistant.warm()
+            talk, named = assistant.conversation(), ""
             for case in cases:
-                yield _ask(assistant, case)
+                if case.conversation != named or not named:  # each turn follows on the model's own answers before it
+                    talk, named = assistant.conversation(), case.conversation
+                yield _ask(talk, case)
         else:
             known = self._in_batches(cases, database.schema, database.values, database)
             replay = _Replay({question: candidates for question, (candidates, _) in known.items()})
@@ -179,10 +183,11 @@ class _Replay:
         return [self.known[context.question] for context in contexts]
 
 
-def _ask(assistant: Any, case: Case) -> Prediction:
+def _ask(asked: Any, case: Case) -> Prediction:
+    """``asked``: an assistant or a conversation."""
     start = time.perf_counter()
     try:
-        answer = assistant.ask(case.question)
+        answer = asked.ask(case.question)
     except NoAnswer as error:
         tried = [failure.error for failure in error.failures]
         return Prediction(None, "; ".join([str(error), *tried]), time.perf_counter() - start)

@@ -44,6 +44,10 @@ class Resumed:
         self.path.write_text("\n".join([lines[0], *whole, ""]), encoding="utf-8")
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+        broken = {case.conversation for case in cases if case.number not in self.known and case.conversation}
+        for case in cases:
+            if case.conversation in broken:  # its turns follow on each other: all of them are asked again
+                self.known.pop(case.number, None)
         missing = [case for case in cases if case.number not in self.known]
         new = self.predictor.predict(missing, database, schema) if missing else iter(())
         for case in cases:
@@ -62,6 +66,16 @@ class Resumed:
                 os.close(handle)
         except OSError as error:
             raise BadInput(f"{self.path} can't be written: {error.strerror or error}.") from error
+
+
+def beams(path: str | Path) -> dict[int, list[str]]:
+    """The candidates' SQL of every question in such a file, by the question's number."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} can't be read: {error}.") from error
+    entries = [json.loads(line) for line in lines[1:] if _is_whole(line)]
+    return {entry["number"]: [sql for sql, _ in entry["candidates"] if sql] for entry in entries}
 
 
 def _is_whole(line: str) -> bool:

@@ -125,8 +125,7 @@ def main(words: Sequence[str] | None = None) -> None:
     databases = Databases(suite, options.db, time_limit=options.time_limit, as_of=options.as_of)
     predictor = _predictor(options, suite)
     if options.limit:
-        step = max(1, len(suite.cases) // options.limit)
-        suite = replace(suite, cases=suite.cases[::step][: options.limit])
+        suite = replace(suite, cases=cases.some(suite.cases, options.limit))
     show = _progress if sys.stderr.isatty() and not options.json else None
     graded = evaluate(
         suite, predictor, databases, beam=options.candidates, variants=options.variants, processes=_processes(options, suite),
@@ -144,9 +143,10 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
-    top.add_argument("suite", nargs="?", metavar="SUITE", help="a .jsonl file, or sales, sales_fashion, spider, spider_held_out")
+    names = "sales, sales_fashion, sales_followups, spider, spider_held_out, sparc"
+    top.add_argument("suite", nargs="?", metavar="SUITE", help=f"a .jsonl file, or one of {names}")
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
-    top.add_argument("--data", metavar="DIR", help="a folder in Spider's form, for the suites spider and spider_held_out")
+    top.add_argument("--data", metavar="DIR", help="a folder in Spider's form; for sparc one that holds spider/ and sparc/")
     top.add_argument("--predictions", metavar="FILE", help="grade these instead of asking: a query a line, or jsonl")
     top.add_argument("--predictions-out", metavar="FILE", help="write the predicted SQL, one query a line")
     top.add_argument("--graded-out", metavar="FILE", help="write every question with its outcome, as jsonl, for --compare")

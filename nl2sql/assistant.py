@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ from nl2sql.records import Alternative, Answer, Context, Query, Result
 if TYPE_CHECKING:
     from nl2sql.context.linking import ValueIndex
     from nl2sql.context.retrieve import Retriever
+    from nl2sql.conversation import Conversation
     from nl2sql.engine.database import Database
     from nl2sql.model.generate import Generator
 
@@ -54,13 +57,15 @@ class Assistant:
         self._alternatives_seconds = alternatives_seconds
         self._lock = threading.RLock()  # held while parts are made and while the model works
 
-    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+    def ask(self, question: str, as_of: dt.date | None = None, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
         """The answer. Relative dates count from ``as_of``, else from the database's own date.
 
+        ``history``: questions that this one may refer to, with their SQL, the oldest first; ``conversation`` keeps it.
         Raises ``NoAnswer`` with what failed, and ``BadInput`` for a question, database or weights that can't be used.
         """
         clock = [time.perf_counter()]
-        context = self._context(checked_question(question), self.database.as_of if as_of is None else checked_day(as_of))
+        question = checked_question(question)
+        context = self._context(question, self.database.as_of if as_of is None else checked_day(as_of), history)
         clock.append(time.perf_counter())
         with self._lock:
             candidates = self._generator.generate([context], beam=self._beam)[0]
@@ -70,7 +75,13 @@ class Assistant:
         )
         clock.append(time.perf_counter())
         day_reason = self.database.as_of_reason if as_of is None else ""
-        return self._answer(context, choice, day_reason, clock)
+        return replace(self._answer(context, choice, day_reason, clock), question=question)
+
+    def conversation(self) -> Conversation:
+        """Questions that may refer to those before them."""
+        from nl2sql.conversation import Conversation
+
+        return Conversation(self)
 
     def answer_sql(self, question: str, sql: str, as_of: dt.date | None = None) -> Answer:
         """The answer that given SQL makes to a question. Nobody guessed, so its confidence is 1. Raises as ``run_sql``."""
@@ -88,6 +99,11 @@ class Assistant:
         Raises ``Refused`` with the rule's name, ``QueryTimedOut``, ``QueryTooLarge`` or ``QueryFailed``.
         """
         return self._run(text)[1]
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it asks the sample database, for want of another one."""
+        return self._owns_database
 
     def warm(self) -> None:
         """Load the model and make the value index now, so that the first question doesn't wait for them."""
@@ -135,13 +151,18 @@ class Assistant:
 
         return Retriever()  # its encoder is loaded when a schema doesn't fit a prompt
 
-    def _context(self, question: str, day: dt.date) -> Context:
+    def _context(self, question: str, day: dt.date, history: Sequence[tuple[str, str]] = ()) -> Context:
         from nl2sql.context.build import build_context
+        from nl2sql.conversation import follow_up
 
         with self._lock:
             index = self._value_index
             retriever = self._retriever
-        return build_context(question, self.database.schema, index, day, retriever=retriever)
+
+        def link(text: str, columns: Iterable[int] | None) -> Context:
+            return build_context(text, self.database.schema, index, day, columns=columns, retriever=retriever)
+
+        return follow_up(history, question, link, self.database.dialect)
 
     def _run(self, sql: str, time_limit: float | None = None) -> tuple[Query, Result]:
         from nl2sql.sql.validate import validate

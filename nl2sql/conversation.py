@@ -5,17 +5,54 @@ their values, numbers and periods can be pointed at too; the query of the last a
 """
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nl2sql.context.words import split
-from nl2sql.records import Context, Pointer, Symbol
+from nl2sql.records import Answer, Context, Pointer, Symbol
 from nl2sql.sql.ir import Unsupported, from_sql
+
+if TYPE_CHECKING:
+    from nl2sql.assistant import Assistant
 
 SEPARATOR = " | "  # a word of its own
 REMEMBERED = 60  # words of earlier questions that are still read
+TURNS_KEPT = 50
 
 Link = Callable[[str, Iterable[int] | None], Context]  # a text, and the columns to show if they are given
+
+
+class Conversation:
+    """Questions one after the other: "sales by store in 2024", then "and by region?". For one person at a time.
+
+    ``turns`` are the answers so far, the oldest first; a question without an answer leaves no trace.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.turns: list[Answer] = []
+
+    def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """The answer to a question that may refer to those before it, or stand for itself. Raises as ``Assistant.ask``."""
+        answer = self.assistant.ask(question, as_of, history=[(turn.question, turn.sql) for turn in self.turns])
+        self._keep(answer)
+        return answer
+
+    def adopt(self, answer: Answer) -> None:
+        """Goes on from an answer that was made elsewhere, in place of the last one where it answers the same question."""
+        if self.turns and self.turns[-1].question == answer.question:
+            self.turns.pop()
+        self._keep(answer)
+
+    def new_topic(self) -> None:
+        """Forgets what was asked."""
+        self.turns.clear()
+
+    def _keep(self, answer: Answer) -> None:
+        self.turns.append(answer)
+        del self.turns[:-TURNS_KEPT]
 
 
 def joined(earlier: Sequence[str], question: str) -> str:
