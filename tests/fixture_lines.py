@@ -1,6 +1,7 @@
 """The .sql fixtures: one query a line, comments between them."""
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +35,18 @@ def attacks() -> list[Attack]:
     return found
 
 
-def pairs() -> list[tuple[str, str, str]]:
-    """(what it is about, misleading query, sound query) of misleading.sql."""
+class Pair(NamedTuple):
+    about: str
+    misleading: str
+    sound: str
+    as_of: dt.date | None  # the day that the question is asked for, where it matters
+
+
+def pairs() -> list[Pair]:
+    """The pairs of misleading.sql: ``-- ABOUT | as_of: 2025-06-15``, the misleading query, the sound one."""
     lines = [line for line in (FOLDER / "misleading.sql").read_text("utf-8").split("\n") if line.strip()]
-    return [(lines[i][3:], lines[i + 1], lines[i + 2]) for i in range(1, len(lines), 3)]
+    found = []
+    for about, misleading, sound in zip(lines[1::3], lines[2::3], lines[3::3], strict=True):
+        about, _, day = about.removeprefix("-- ").partition(" | as_of: ")
+        found.append(Pair(about, misleading, sound, dt.date.fromisoformat(day) if day else None))
+    return found

@@ -13,13 +13,14 @@ _MOST_CONDITIONS = 8
 _FEW = 8  # values of a column that are all named where none is near
 _NEAREST = 3
 _MOST_DISTINCT = 20_000
+_LONGEST = 60  # characters of a value that are shown
 
 
 def missing_values(view: Evidence) -> Iterator[str]:
     """A column compared with a text that it doesn't hold; with a number or date only where nothing came out."""
     for node, left, right in _comparisons(view.tree):
         found = view.unqualified(left)
-        if found is None or list(right.find_all(exp.Column)):
+        if found is None or right.find(exp.Column, exp.Null) is not None:
             continue
         written, index = found
         text = isinstance(right, exp.Literal) and right.is_string and view.schema.columns[index].kind == "text"
@@ -33,8 +34,11 @@ def missing_values(view: Evidence) -> Iterator[str]:
         rows = view.look_up(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1")
         if rows is None or rows:
             continue
-        near = _near_texts(view, written, table, right.name) if text else _near_figures(view, written, table, constant)
-        yield _sentence(view, node, left, right, near)
+        hint = _texts_there(view, written, table, right.name) if text else _figures_there(view, written, table, constant)
+        what = view.phrases.say(left)
+        is_pattern = isinstance(node, exp.Like | exp.ILike)
+        said = view.phrases.say(node).removeprefix(what).strip() if is_pattern else f"is {view.phrases.say(right)}"
+        yield f"No {what} {said}{hint}."
 
 
 _OPERATORS: dict[type[exp.Expr], str] = {exp.Like: "LIKE", exp.ILike: "ILIKE"}
@@ -51,41 +55,40 @@ def _comparisons(tree: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr, exp.Expr]
             yield node, node.right, node.left
 
 
-def _near_texts(view: Evidence, written: str, table: str, text: str) -> list[str]:
-    """The column's values that are spelt nearest; all of them where there are few and none is near."""
-    wanted = exp.Literal.string(text.strip("%").lower()).sql(dialect="duckdb")
+def _texts_there(view: Evidence, written: str, table: str, text: str) -> str:
+    """The column's values that are spelt nearest, as the end of a sentence; all of them where there are few and none is near."""
+    wanted = f"strip_accents({exp.Literal.string(text.strip('%').lower()).sql(dialect='duckdb')})"
     inner = f"SELECT DISTINCT {written} AS v FROM {table} WHERE {written} IS NOT NULL LIMIT {_MOST_DISTINCT}"
+    plain = "strip_accents(lower(v))"
     rows = view.look_up(
-        f"SELECT v, levenshtein(lower(v), {wanted}) AS d, contains(lower(v), {wanted}) OR contains({wanted}, lower(v)) AS part"
+        f"SELECT v, levenshtein({plain}, {wanted}) AS d, contains({plain}, {wanted}) OR contains({wanted}, {plain}) AS part"
         f" FROM ({inner}) AS t ORDER BY d, v LIMIT {_FEW + 1}"
     )
-    if rows is None:
-        return []
-    near = [str(value) for value, distance, part in rows if part or distance <= max(1, len(text) * 2 // 5)]
-    return near[:_NEAREST] or ([str(value) for value, *_ in rows] if len(rows) <= _FEW else [])
+    near = [value for value, distance, part in rows or () if part or distance <= max(1, len(text) * 2 // 5)][:_NEAREST]
+    if near or not rows or len(rows) > _FEW:
+        return _nearest(list(map(_quoted, near)))
+    return f"; there {'is' if len(rows) == 1 else 'are'} {listed([_quoted(value) for value, *_ in rows])}"
 
 
-def _near_figures(view: Evidence, written: str, table: str, constant: str) -> list[str]:
-    """The next smaller and the next larger number or date."""
+def _quoted(value: object) -> str:
+    """A cell in a sentence: in one line, and not all of it if it is long."""
+    return f"'{' '.join(str(value).split())[:_LONGEST]}'"
+
+
+def _figures_there(view: Evidence, written: str, table: str, constant: str) -> str:
+    """The next smaller and the next larger number or date, as the end of a sentence."""
     below, above = (f"CASE WHEN {written} {sign} {constant} THEN {written} END" for sign in "<>")
     rows = view.look_up(f"SELECT max({below}), min({above}) FROM {table}")
-    return [str(cell) for cell in rows[0] if cell is not None] if rows else []
+    return _nearest([str(cell) for cell in rows[0] if cell is not None] if rows else [])
 
 
-def _sentence(view: Evidence, node: exp.Expr, left: exp.Expr, right: exp.Expr, near: list[str]) -> str:
-    what = view.phrases.say(left)
-    if isinstance(node, exp.Like | exp.ILike):
-        test = view.phrases.say(node).removeprefix(what).strip()
-    else:
-        test = f"is {view.phrases.say(right)}"
-    quoted = [f"'{value[:60]}'" if isinstance(right, exp.Literal) and right.is_string else value for value in near]
-    hint = f"; the nearest {'is' if len(quoted) == 1 else 'are'} {listed(quoted)}" if quoted else ""
-    return f"No {what} {test}{hint}."
+def _nearest(near: list[str]) -> str:
+    return f"; the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}" if near else ""
 
 
 def no_rows(view: Evidence) -> Iterator[str]:
     """The condition that left no row: each is dropped once, to see whether there are rows without it."""
-    if not view.is_empty:
+    if not view.is_empty or view.tree.find(exp.TableSample) is not None:
         return
     groups = _conditions(view)
     culprits, tried = [], 0
@@ -113,15 +116,19 @@ def _conditions(view: Evidence) -> list[list[exp.Expr]]:
         clauses = [select.args.get(name) for name in ("where", "having", "qualify")]
         clauses += [join.args.get("on") for join in select.args.get("joins") or () if not join.side]
         for node in (node for clause in clauses for node in conjuncts(clause)):
-            if not _ties_tables(node):
+            if not _ties_tables(view, node):
                 bounded = bound(node, view.phrases.is_date) is not None
                 key = (id(select), node.this.sql()) if bounded else id(node)
                 groups.setdefault(key, []).append(node)
     return list(groups.values())
 
 
-def _ties_tables(node: exp.Expr) -> bool:
-    return isinstance(node, exp.EQ) and len({column.table for column in node.find_all(exp.Column)}) > 1
+def _ties_tables(view: Evidence, node: exp.Expr) -> bool:
+    """Whether a condition says how two tables belong together."""
+    if not isinstance(node, exp.EQ):
+        return False
+    indices = ((column, view.lineage.index(column)) for column in node.find_all(exp.Column))
+    return len({column.table or (index is not None and view.schema.owner[index]) for column, index in indices}) > 1
 
 
 def _without(view: Evidence, group: list[exp.Expr]) -> exp.Expr:

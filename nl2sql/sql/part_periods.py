@@ -1,7 +1,7 @@
 """Trends and growth over a first or last period that isn't whole: cut by a condition, not over yet, or without data at its end.
 
-Whether data "end early" is judged by the longest silence between two days that have any: a column with a date now and then (the
-openings of stores) has no end that means something. Days, and data that end early for some groups only, aren't looked at.
+Whether data "end early" is judged by the longest silence between two days that have any, and not at all where few days do: the
+openings of stores have no end that means something. Days, and data that end early for some groups only, aren't looked at.
 """
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from nl2sql.sql.periods import Days, Grouping, cut, days_of, groupings, part, pe
 
 _WORTH_TELLING = 0.1  # of a period: days without data at its edge that are fewer are no news
 _LONGEST_YEAR = 366  # days
+_ENOUGH_DAYS = 20  # with data, from which on the silence between them means something
+_FOREVER = 10**6
 
 
 class Reach(NamedTuple):
@@ -52,13 +54,13 @@ def _of_trend(view: Evidence, select: exp.Select, grouping: Grouping) -> Iterato
     late = Days(period_of(last, grouping.unit)[0], end)
     what = view.phrases.column(grouping.column)
     if _told(view, grouping.column, early) and first > start and _matters((first - start).days, early, first, reach):
-        yield f"{_named(early)} is not whole: {what} is counted from {first} on."
+        yield f"{_named(early)} is not whole: only days from {first} on count ({what})."
     if _told(view, grouping.column, late) and last < end:
         is_over = view.as_of is None or not late.first <= view.as_of < end or last > view.as_of  # type: ignore[operator]
         if not is_over:
-            yield f"{_named(late)} is not over on {view.as_of}: {what} is counted up to {last}."
+            yield f"{_named(late)} is not over on {view.as_of}: only days up to {last} count ({what})."
         elif _matters((end - last).days, late, last, reach):
-            yield f"{_named(late)} is not whole: {what} is counted up to {last}."
+            yield f"{_named(late)} is not whole: only days up to {last} count ({what})."
 
 
 def _matters(missing: int, period: Days, edge: dt.date, reach: Reach) -> bool:
@@ -90,11 +92,13 @@ def _of_named(view: Evidence, column: int, period: Days, reach: Reach) -> Iterat
     first, last = period
     assert first is not None and last is not None
     what, not_over = view.phrases.column(column), view.as_of is not None and first <= view.as_of < last
-    if last > reach.last >= first and (not_over or _matters((last - reach.last).days, period, reach.last, reach)):
+    if reach.last < first or last < reach.first:
+        yield f"{_named(period)} has no data: {what} goes from {reach.first} to {reach.last}."
+    elif reach.last < last and (not_over or _matters((last - reach.last).days, period, reach.last, reach)):
         ending = f"over on {view.as_of}" if not_over else "whole"
-        yield f"{_named(period)} is not {ending}: {what} is counted up to {reach.last}."
-    elif first < reach.first <= last and _matters((reach.first - first).days, period, reach.first, reach):
-        yield f"{_named(period)} is not whole: {what} is counted from {reach.first} on."
+        yield f"{_named(period)} is not {ending}: only days up to {reach.last} count ({what})."
+    elif first < reach.first and _matters((reach.first - first).days, period, reach.first, reach):
+        yield f"{_named(period)} is not whole: only days from {reach.first} on count ({what})."
 
 
 def _conditions(view: Evidence, select: exp.Select) -> Iterator[exp.Expr]:
@@ -112,7 +116,8 @@ def _reach(view: Evidence, column: int) -> Reach | None:
     name = exp.to_identifier(view.schema.columns[column].name, quoted=True).sql(dialect="duckdb")
     table = view.table_sql(view.schema.owner[column])
     rows = view.look_up(
-        "SELECT min(d), max(d), coalesce(max(gap), 0) FROM (SELECT d, date_diff('day', lag(d) OVER (ORDER BY d), d) AS gap"
+        f"SELECT min(d), max(d), CASE WHEN count(*) < {_ENOUGH_DAYS} THEN {_FOREVER} ELSE max(gap) END"
+        " FROM (SELECT d, date_diff('day', lag(d) OVER (ORDER BY d), d) AS gap"
         f" FROM (SELECT DISTINCT CAST({name} AS DATE) AS d FROM {table} WHERE {name} IS NOT NULL) AS days) AS gaps"
     ) if view.query.dialect == "duckdb" else None
     if not rows or not all(isinstance(day, dt.date) and 1 < day.year < 9990 for day in rows[0][:2]):

@@ -23,7 +23,8 @@ def ties_at_the_cut(view: Evidence) -> Iterator[str]:
         probe = _around_the_cut(query, view.tree, count)
         rows = view.look_up(probe) if probe is not None else None
         keys = len(order.expressions)
-        if rows and len(rows) == 2 and rows[0][-keys:] == rows[1][-keys:]:
+        # rows that are equal in all that is shown can stand for each other
+        if rows and len(rows) == 2 and rows[0][-keys:] == rows[1][-keys:] and rows[0] != rows[1]:
             yield _sentence(view, query, count)
 
 
