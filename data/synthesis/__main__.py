@@ -1,6 +1,7 @@
 """``python -m nl2sql.data.synthesis --schema FILE.duckdb | --invented N  --n N --seed S --out FILE.jsonl``
 
-Rows: question, sql, database, tags. An invented database is named ``invented_SEED``: ``invent_schema(SEED)`` makes it again.
+Rows: question, sql, database, tags and, of follow-ups, the history. An invented database is named ``invented_SEED``:
+``invent_schema(SEED)`` makes it again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from nl2sql.data.synthesis import synthesize
+from nl2sql.data.synthesis import converse, synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.records import Example
 
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--invented", type=int, metavar="N", help="so many invented schemas; the questions are shared out among them"
     )
     parser.add_argument("--n", type=int, default=1000, help="examples in all (default 1000)")
+    parser.add_argument("--follow-ups", type=float, default=0.2, metavar="SHARE", help="so many of them are follow-ups (0.2)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day that relative times refer to")
     parser.add_argument("--out", metavar="FILE", help="default: standard output")
@@ -47,7 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _line(example: Example) -> str:
-    row = {"question": example.question, "sql": example.sql, "database": example.database, "tags": list(example.tags)}
+    row: dict[str, Any] = {"question": example.question, "sql": example.sql, "database": example.database, "tags": example.tags}
+    if example.history:
+        row["history"] = example.history
     return json.dumps(row, ensure_ascii=False)
 
 
@@ -56,7 +60,9 @@ def _of_invented(options: argparse.Namespace) -> Iterator[Example]:
     for number in range(options.invented):
         seed = options.seed * 1_000_003 + number
         schema, values = invent_schema(seed)
-        yield from synthesize(schema, values, as_of=options.as_of or as_of_date(seed), n=share, seed=seed)
+        day, later = options.as_of or as_of_date(seed), round(options.follow_ups * share)
+        yield from synthesize(schema, values, as_of=day, n=share - later, seed=seed)
+        yield from converse(schema, values, as_of=day, n=later, seed=seed)
 
 
 def _of_file(options: argparse.Namespace) -> Iterator[Example]:
@@ -68,7 +74,10 @@ def _of_file(options: argparse.Namespace) -> Iterator[Example]:
         def run(sql: str) -> Any:
             return database.run(validate(sql, database.schema), row_limit=100, time_limit=5).rows
 
-        yield from synthesize(database.schema, database.values, as_of=database.as_of, n=options.n, seed=options.seed, run=run)
+        schema, values, day = database.schema, database.values, database.as_of
+        later = round(options.follow_ups * options.n)
+        yield from synthesize(schema, values, as_of=day, n=options.n - later, seed=options.seed, run=run)
+        yield from converse(schema, values, as_of=day, n=later, seed=options.seed, run=run)
 
 
 if __name__ == "__main__":

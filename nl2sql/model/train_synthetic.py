@@ -58,15 +58,19 @@ def database_source(database: Database, count: int, seed: int) -> Source:
 
 
 def given_source(database: Database, file: Path) -> Source:
-    """Questions that somebody else made or verified: ``{"question": ..., "sql": ...}`` a line, null for no answer."""
+    """Questions that somebody else made or verified: ``{"question": ..., "sql": ...}`` a line, null for no answer.
+
+    Of a follow-up ``"history"`` holds the questions before it, each as ``[question, sql]``.
+    """
     examples = []
     try:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):  # noqa: B007
             row = json.loads(line)
-            examples.append(Example(row["question"], row["sql"]))
+            history = tuple((question, sql) for question, sql in row.get("history", ()))
+            examples.append(Example(row["question"], row["sql"], history=history))
     except OSError as error:
         raise BadInput(f"{file} can't be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"{file}, line {number}: not an object with question and sql.") from error
     return _of(database, examples)
 
