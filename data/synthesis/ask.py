@@ -45,7 +45,9 @@ class Ask:
         options = [
             e
             for e in self.world.entities
-            if not (e.link and self.rng.random() < 0.9) and (not labelled or e.labels) and (not keyed or e.key is not None)
+            if not ((e.link or e.event and e.key is None) and self.rng.random() < 0.9)
+            and (not labelled or e.labels)
+            and (not keyed or e.key is not None)
         ]
         return self.rng.choice(options) if options else None
 
@@ -54,8 +56,8 @@ class Ask:
         weights = [
             1.0
             + 2.0 * e.event
-            + 2.5 * any(c.additive for c in e.columns)
-            + 5.0 * any(c.revenue for c in e.columns)
+            + 2.5 * (e.key is not None and any(c.additive for c in e.columns))
+            + 9.0 * any(c.revenue for c in e.columns)
             - 0.8 * (not e.with_role("measure", "dimension") and len(self.world.reach_of(e.table).path) == 1)
             for e in self.world.entities
         ]
@@ -67,11 +69,11 @@ class Ask:
         found = entity.with_role("measure")
         sums = [c for c in found if c.additive]
         revenue = [c for c in sums if c.revenue]
-        kinds: list[tuple[float, str]] = [(2.0 if not entity.link else 0.3, "count")]
-        kinds += [(2.0, "sum")] * bool(sums) + [(3.0, "revenue")] * bool(revenue)
-        kinds += [(2.5, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
+        kinds: list[tuple[float, str]] = [(2.0 if not entity.link and entity.key is not None else 0.3, "count")]
+        kinds += [(1.2 if revenue else 2.0, "sum")] * bool(sums) + [(6.0, "revenue")] * bool(revenue)
+        kinds += [(4.0, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
         if not additive:
-            kinds += [(2.0, "average"), (0.4, "extreme")] * bool(found)
+            kinds += [(1.6, "average"), (0.3, "extreme")] * bool(found)
         kind = self.rng.choices([k for _, k in kinds], [w for w, _ in kinds])[0]
         if kind == "count":
             return measures.count_of(self.world, root, entity, self.rng)
@@ -114,7 +116,7 @@ class Ask:
 
         None is on the columns to avoid, nor on a table that ``apart`` leads to.
         """
-        count = self.rng.choices(range(most + 1), (5, 4, 1.2)[: most + 1])[0]
+        count = self.rng.choices(range(most + 1), (5, 4, 1.8, 1.0)[: most + 1] if most < 3 else (1.2, 4, 3.0, 1.2))[0]
         if apart is not None:
             away = self.world.reach_of(apart).path
             tables = [table for table in self.world.reach_of(root).path if table not in away]
@@ -129,35 +131,41 @@ class Ask:
 
     def filter(self, root: int, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None) -> Filter | None:
         """One condition; nearer tables and text columns more often."""
-        options: list[tuple[float, ColumnRole]] = []
-        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 2.0, "year": 1.5, "text": 0.3, "date": 1.2, "key": 0.25}
+        if self.chance(0.13) and (tables is None or root in tables):
+            made = filters.derived_filter(self.world, self.rng, self.world.entities[root])
+            if made and made.column not in avoid:
+                self.protect(made.said)
+                return made
+        options = self._filter_columns(root, avoid, tables)
+        if not options:
+            return None
+        column, near = self.rng.choices([c for _, *c in options], [w for w, *_ in options])[0]
+        made = filters.any_filter(self.world, self.rng, column, near)
+        if made:
+            self.protect(made.said)
+        return made
+
+    def _filter_columns(
+        self, root: int, avoid: Sequence[int], tables: Sequence[int] | None
+    ) -> list[tuple[float, ColumnRole, int]]:
+        """The columns that a condition may be on, with how often and how far away."""
+        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 3.0, "year": 1.5, "text": 0.3, "date": 1.2, "key": 0.3}
+        found: list[tuple[float, ColumnRole, int]] = []
         for table, path in self.world.reach_of(root).path.items():
             if tables is not None and table not in tables:
                 continue
             for column in self.world.entities[table].columns:
-                if (
-                    column.role not in weight
-                    or column.index in avoid
-                    or table == root
-                    and column.index in self.world.entities[table].labels
-                ):
+                nullable = self.world.schema.columns[column.index].nullable
+                if column.role not in weight or column.index in avoid or column.index == self.world.time_column(root):
                     continue
-                if (
-                    column.role == "key"
-                    and not self.world.schema.columns[column.index].nullable
-                    or column.index == self.world.time_column(root)
-                ):
+                if column.role == "key" and not nullable:
                     continue
                 near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
                 far = 0.3 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
-                options.append((weight[column.role] * near * far, column))
-        if not options:
-            return None
-        column = self.rng.choices([c for _, c in options], [w for w, _ in options])[0]
-        made = filters.any_filter(self.world, self.rng, column)
-        if made:
-            self.protect(made.said)
-        return made
+                known = 0.35 if table == root and column.index in self.world.entities[table].labels else 1.0
+                often = 3.0 if not path and nullable and column.role in ("text", "date", "key") else 1.0
+                found.append((weight[column.role] * near * far * known * often, column, len(path)))
+        return found
 
     def time(self, root: int, probability: float = 0.5) -> Timed | None:
         """A time expression about the date that unmarked times of the root mean."""

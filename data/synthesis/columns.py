@@ -24,6 +24,7 @@ class ColumnRole:
     unit: Unit = "plain"
     additive: bool = False
     revenue: bool = False
+    suffix: str = ""  # the unit of measurement that the column's name ends in, as people say it
 
     @property
     def noun(self) -> str:
@@ -62,6 +63,7 @@ def column_role(schema: Schema, values: Values, table: int, index: int, entity: 
         unit=unit,
         additive=role == "measure" and _additive(noun, unit),
         revenue=role == "measure" and _looks_like_revenue(column, noun, entity),
+        suffix=vocabulary.SPOKEN_UNITS.get(split_name(column.name).rpartition(" ")[2], ""),
     )
 
 
@@ -82,11 +84,15 @@ def _column_noun(schema: Schema, table: int, column: Column) -> str:
         words = words if words[-1] == "date" else [*words[:-1], vocabulary.HAPPENINGS.get(words[-1], words[-1]), "date"]
     while len(words) > 1 and words[-1] in vocabulary.UNITS:
         words = words[:-1]
+    if len(words) > 2 and words[-1] in ("days", "hours", "minutes") and words[-2] in ("time", "duration", "period"):
+        words = words[:-1]
     return " ".join(words) or column.name.lower()
 
 
 def _role(column: Column, noun: str, entity: str, distinct_values: int, rows: int) -> Role:
     words = noun.split()
+    if column.primary_key and column.kind == "date":  # a part of a key: the day or quarter that a row is about
+        return "date"
     if (
         column.primary_key
         or words[-1] in ("id", "key", "uuid", "guid")

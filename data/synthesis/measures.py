@@ -72,7 +72,11 @@ def sum_of(world: World, column: ColumnRole, rng: random.Random) -> Measure:
     noun = column_noun(world, column, rng)
     sql = f"SUM({world.ref(column.index)})"
     if column.revenue and rng.random() < 0.85:
-        word = rng.choice(("sales", "sales", "revenue", "revenue", "turnover", "total sales", "total revenue", "sales revenue"))
+        word = rng.choice(
+            ("sales", "sales", "sales", "revenue", "revenue", "revenue", "turnover", "total sales", "total revenue",
+            "sales revenue",
+             "sales volume in money", "total turnover", "sales figures", "takings")
+        )  # fmt: skip
         mass = (word,) if word in ("sales", "revenue", "turnover") else ()
         most, least = _superlatives((word,), mass)
         return Measure(
@@ -174,9 +178,15 @@ def _profit(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | 
     amount = world.ref(revenue.index)
     profit = f"SUM({amount} - {world.ref(quantity.index)} * {world.ref(cost.index)})"
     tables = frozenset({cost.table})
-    if rng.random() < 0.35:
-        return _named(revenue.table, f"{profit} / SUM({amount})", ("margin", "profit margin", "margin"), tables)
-    return _named(revenue.table, profit, ("profit", "total profit", "profit"), tables, ("profit",))
+    if rng.random() < 0.4:
+        ratio = f"{profit} / SUM({amount})"
+        if rng.random() < 0.35:
+            names = ("margin in percent", "profit margin in percent", "percentage margin", "margin (%)", "percent profit margin")
+            return _named(revenue.table, f"100.0 * {ratio}", names, tables)
+        return _named(revenue.table, ratio, ("margin", "profit margin", "margin", "profitability"), tables)
+    return _named(
+        revenue.table, profit, ("profit", "total profit", "profit", "gross profit", "overall profit"), tables, ("profit",)
+    )
 
 
 def _units(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
@@ -184,7 +194,14 @@ def _units(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | N
     if quantity is None:
         return None
     names = rng.choice(
-        (("units sold", "number of units sold"), ("quantity sold", "total quantity sold"), ("units", "number of units"))
+        (
+            ("units sold", "number of units sold"),
+            ("quantity sold", "total quantity sold"),
+            ("units", "number of units"),
+            ("pieces sold", "number of pieces sold"),
+            ("items sold", "number of items sold"),
+            ("sales in units", "unit sales"),
+        )
     )
     measure = _named(revenue.table, f"SUM({world.ref(quantity.index)})", names)
     many = (
@@ -218,7 +235,10 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
     parent = rng.choice(parents)
     key, noun = parent.key, parent.noun
     assert key is not None
-    names = (f"average {noun} value", f"average {noun} value", f"average revenue per {noun}", f"average sales per {noun}")
+    names = (f"average {noun} value", f"average {noun} value", f"average revenue per {noun}", f"average sales per {noun}",
+             f"average value of {lexicon.article(noun)}", f"mean {noun} value", f"average basket per {noun}",
+             f"revenue per {noun}",
+             *(("AOV", "aov") if noun == "order" else ()))  # fmt: skip
     return _named(
         entity.table, f"SUM({world.ref(revenue.index)}) / COUNT(DISTINCT {world.ref(key)})", names, frozenset({parent.table})
     )

@@ -19,10 +19,14 @@ def relation(world: World, root: int, table: int) -> tuple[str, ...]:
     """Prepositions that lead from the root's noun to a table it refers to."""
     source, target = world.entities[root], world.entities[table]
     if target.person:
-        return ("by", "from", "of") if source.event else ("of", "with")
+        return ("by", "from", "of", "placed by" if "order" in source.noun else "by") if source.event else ("of", "with", "from")
     if target.place:
-        return ("in", "at", "of")
-    return ("for", "of", "for") if source.event else ("of", "from", "in")
+        if source.person:
+            return ("in", "from", "of", "based in", "in")
+        return ("in", "at", "of", "from", "in") if source.event else ("in", "of", "located in", "from", "in")
+    if source.event:
+        return ("for", "of", "for", "with", "under" if target.noun in ("promotion", "campaign") else "for")
+    return ("of", "from", "in", "from")
 
 
 def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed | None = None, noun: str = "") -> str:
@@ -39,8 +43,19 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
                 adjectives = rng.choice(condition.adjectives)
             else:
                 post = rng.choice(condition.posts)
-                (clauses if post.startswith(("who", "that", "where")) else posts).append(post)
-        elif condition.direct and near and not world.entities[condition.table].person and not adjectives and ask.chance(0.4):
+                (clauses if post.startswith(("who", "that", "where", "which")) else posts).append(post)
+        elif condition.modifiers and (near or world.entities[condition.table].place) and not adjectives and ask.chance(0.45):
+            adjectives = rng.choice(condition.modifiers)
+        elif condition.outside and ask.chance(0.5):
+            posts.append(rng.choice(condition.outside))
+        elif (
+            condition.direct
+            and near
+            and not condition.outside
+            and not world.entities[condition.table].person
+            and not adjectives
+            and ask.chance(0.4)
+        ):
             adjectives = condition.direct[0]
         else:
             others.setdefault(condition.table, []).append(condition)
@@ -113,4 +128,5 @@ def _child_phrase(ask: Ask, root: int, table: int, condition: Filter) -> str:
     if len(path) < 2:
         return ask.rng.choice(condition.direct)
     child = ask.world.schema.owner[path[-1].source]
-    return f"{condition.direct[0]} {lexicon.plural(ask.noun(ask.world.entities[child]))}"
+    said = ask.rng.choice(condition.modifiers) if condition.modifiers and ask.chance(0.4) else condition.direct[0]
+    return f"{said} {lexicon.plural(ask.noun(ask.world.entities[child]))}"

@@ -16,8 +16,8 @@ class Implausible(Exception):
 class Select:
     """A block over ``root`` and the tables that it leads to. Every clause is a list of SQL texts with full column names.
 
-    ``subject`` is the table whose rows are counted: when its own keys lead to all tables of the block, counting from the
-    root would lose rows that the root doesn't mention, and ``sql`` raises ``Implausible``.
+    ``subject`` is the table whose rows are counted: when the keys of a table nearer to it lead to all tables of the block,
+    counting from the root would lose rows that the root doesn't mention, and ``sql`` raises ``Implausible``.
     """
 
     world: World
@@ -46,10 +46,16 @@ class Select:
             text += f" LEFT JOIN {world.table(child)} ON {world.ref(self.left.target)} = {world.ref(self.left.source)}"
         return text
 
+    def _could_start_elsewhere(self) -> bool:
+        """Whether a table that the root leads to leads to all the others itself: then the root only loses rows."""
+        needed = self.tables - {self.root}
+        return any(
+            needed <= set(self.world.reach_of(table).path) for table in self.world.reach_of(self.root).path if table != self.root
+        )
+
     def sql(self) -> str:
-        if self.subject is not None and self.subject != self.root:
-            if self.tables - {self.root} <= set(self.world.reach_of(self.subject).path):
-                raise Implausible
+        if self.subject is not None and self.subject != self.root and self._could_start_elsewhere():
+            raise Implausible
         parts = [f"SELECT {'DISTINCT ' if self.distinct else ''}{', '.join(self.items)}", self.from_clause()]
         for keyword, texts, glue in (
             ("WHERE", self.where, " AND "),

@@ -27,7 +27,7 @@ def synthesize(
     seed: int,
     run: Run | None = None,
     refusals: float = 0.06,
-    same_sql: int = 3,
+    same_sql: int = 8,
 ) -> Iterator[Example]:
     """Up to ``n`` examples for a schema; fewer where it has no more to ask.
 

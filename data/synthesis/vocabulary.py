@@ -126,6 +126,10 @@ UNITS = set(
     celsius
 """.split()
 )
+SPOKEN_UNITS = _pairs("""
+    sqm: square metres, m2: square metres, sqft: square feet, km: km, kg: kg, days: days, hours: hours, minutes: minutes,
+    percent: percent, pct: percent, km2: square km, ha: hectares, grams: grams, lbs: pounds, miles: miles
+""")
 REVENUE_COLUMNS = {
     part.strip()
     for part in """
@@ -153,6 +157,23 @@ DATE_VERBS: dict[str, str] = _pairs("""
     posted, sold: sold, sale: sold, donation: donated, borrowed: borrowed, approved: approved, approval: approved,
     completed: completed, completion: completed, treated: treated
 """)
+# a date's word -> other things that the row did then, after "who" or "that"
+SAID_OF_DATES: dict[str, tuple[str, ...]] = {
+    "signup": ("registered", "joined", "signed up", "became customers", "opened an account", "created an account"),
+    "registration": ("registered", "signed up", "joined"),
+    "hire": ("joined", "started", "were taken on", "came on board", "were recruited"),
+    "opening": ("opened", "opened their doors", "started business"),
+    "launch": ("came onto the market", "were introduced", "were released", "were launched", "went on sale"),
+    "release": ("came out", "were released", "appeared"),
+    "start": ("started", "began", "kicked off"),
+    "end": ("ended", "finished", "ran out", "stopped"),
+    "birth": ("were born",),
+    "shipping": ("left the warehouse", "were sent", "were dispatched", "went out"),
+    "ship": ("left the warehouse", "were sent", "were dispatched", "went out"),
+    "return": ("came back", "were sent back"),
+    "join": ("joined", "came on board"),
+    "joining": ("joined", "came on board"),
+}
 # what a participle before "on" or "at" is called as a date: "hired_on" -> "hire date"
 HAPPENINGS: dict[str, str] = _pairs("""
     hired: hire, opened: opening, launched: launch, starts: start, started: start, ends: end, ended: end, ordered: order,

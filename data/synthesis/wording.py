@@ -1,127 +1,78 @@
-"""The last touches on a question: politeness, upper and lower case, contractions, slips and typing errors."""
+"""The last touches on a question: other words, politeness, upper and lower case, contractions, slips and typing errors."""
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+
+from nl2sql.data.synthesis.rephrase import chatty, rephrase
 
 _ASKING = re.compile(
-    r"(?:what|which|who|whose|how|when|where|is|are|was|were|do|does|did|has|have|in which|for which|on which|by how)\b", re.I
+    r"(?:what|which|who|whom|whose|how|when|where|is|are|was|were|do|does|did|has|have|can|could|would|any idea|of which|"
+    r"in which|for which|on which|by how)\b",
+    re.I,
 )
-_BEFORE_IMPERATIVE = ("please ", "can you ", "could you ", "could you please ", "i'd like you to ", "i want to see: ", "pls ")
-_BEFORE_QUESTION = (
-    "can you tell me: ",
-    "quick question: ",
-    "hi, ",
-    "hello, ",
-    "hey, ",
-    "i was wondering, ",
-    "tell me, ",
-    "so ",
-    "ok, ",
+_AFTER_TIME = re.compile(
+    r"(?:in|over|during|within|for|since|before|after|between|from|last|this|on|of|among) [^,]+, (?:what|which|who|how|when)"
 )
-_ABBREVIATIONS = (
-    ("number of", "no. of"),
-    ("average", "avg"),
-    ("maximum", "max"),
-    ("minimum", "min"),
-    ("percentage", "%"),
-    ("versus", "vs"),
-)
-_NEIGHBOURS = {
-    "a": "s",
-    "s": "a",
-    "e": "r",
-    "r": "t",
-    "t": "r",
-    "o": "p",
-    "i": "o",
-    "n": "m",
-    "m": "n",
-    "l": "k",
-    "d": "s",
-    "u": "y",
-}
+_NEIGHBOURS = dict(zip("asertoinmldu", "sartrpomnksy", strict=True))
+_SLIPS = (("how many", "how mny"), ("customers", "custmers"), ("which", "wich"), ("what", "waht"), ("the ", "teh "),
+          ("average", "avarage"), ("their", "thier"), ("highest", "higest"), ("number", "nubmer"), ("number",
+          "numer"))  # fmt: skip
 
 
 def finish(rng: random.Random, text: str, protected: frozenset[str], *, keywords: bool = False) -> str:
-    """The question as somebody would type it. ``protected`` are words that must stay as they are (values, numbers)."""
+    """The question as somebody would type it. ``protected`` are words that rephrasing leaves alone (values, numbers)."""
+    text = rephrase(rng, text, protected)
     if keywords:
         text = text if rng.random() < 0.75 else text[0].upper() + text[1:]
-        return _misspell(rng, text, protected) if rng.random() < 0.08 else text
-    asking = bool(_ASKING.match(text)) or bool(
-        re.match(
-            r"(?:in|over|during|within|for|since|before|after|between|from|last|this|on) [^,]+, (?:what|which|who|how|when)", text
-        )
-    )
-    text = _politely(rng, text, asking)
-    asking = asking or text.startswith(("can you", "could you"))
+        text = text + "?" if rng.random() < 0.08 else text
+        return _slips(rng, text, protected)
+    asking = bool(_ASKING.match(text)) or bool(_AFTER_TIME.match(text))
+    text = chatty(rng, text)
     if rng.random() < 0.25:
-        text = re.sub(r"\b([Ww]hat|[Ww]ho) (?:is|are) ", r"\1's " if " is " in text else r"\g<0>", text, count=1)
+        text = re.sub(r"\b([Ww]hat|[Ww]ho) is ", r"\1's ", text, count=1)
     if rng.random() < 0.07:
-        for long, short in _ABBREVIATIONS:
-            text = text.replace(long, short)
-    if rng.random() < 0.06:
         text = re.sub(r"\b(?:the|a|an) ", "", text)
-    if rng.random() < 0.07:
-        text = _misspell(rng, text, protected)
-    if asking:
-        text += "?" if rng.random() < 0.82 else ""
-    else:
-        text += "." if rng.random() < 0.25 else ""
+    if rng.random() < 0.04:
+        text = text.replace(" do not ", " dont ").replace("n't ", "nt ")
+    text = _slips(rng, text, protected)
+    text += _ending(rng, asking)
     style = rng.random()
-    if style < 0.72:
+    if style < 0.66:
         return text[0].upper() + text[1:]
-    return text.lower() if style > 0.93 else text
+    return text.lower() if style > 0.9 else text
 
 
-def _politely(rng: random.Random, text: str, asking: bool) -> str:
-    chance = rng.random()
-    if not asking:
-        first = text.split(" ", 1)[0]
-        if chance < 0.14 and first in (
-            "show",
-            "list",
-            "give",
-            "find",
-            "tell",
-            "display",
-            "compute",
-            "calculate",
-            "get",
-            "count",
-            "compare",
-            "rank",
-        ):
-            lead = rng.choice(_BEFORE_IMPERATIVE[:5] + _BEFORE_IMPERATIVE[6:])
-            return lead + text
-        return f"{text} please" if chance > 0.985 else text
-    if chance < 0.05:
-        return rng.choice(_BEFORE_QUESTION) + text
-    found = re.match(r"what (is|was|are|were) (the [^,]{3,60})$", text)
-    if found and chance < 0.16:
-        lead = rng.choice(
-            (
-                "tell me what {n} {v}",
-                "can you tell me what {n} {v}",
-                "i'd like to know what {n} {v}",
-                "i need to know {n}",
-                "give me {n}",
-            )
-        )
-        return lead.format(n=found.group(2), v=found.group(1))
+def _ending(rng: random.Random, asking: bool) -> str:
+    if asking:
+        return "?" if rng.random() < 0.75 else "??" if rng.random() < 0.03 else ""
+    return "." if rng.random() < 0.25 else ""
+
+
+def _slips(rng: random.Random, text: str, protected: frozenset[str]) -> str:
+    """Typing errors: in ordinary words, more rarely in names, which linking can still tell by all their other letters."""
+    if rng.random() < 0.08:
+        text = _misspell(rng, text, lambda word: word not in protected, 5)
+    if rng.random() < 0.03:
+        right, wrong = rng.choice(_SLIPS)
+        text = text.replace(right, wrong, 1)
+    if rng.random() < 0.05:
+        text = _misspell(rng, text, lambda word: word in protected, 6, edge=2)
     return text
 
 
-def _misspell(rng: random.Random, text: str, protected: frozenset[str]) -> str:
-    """One typing error in one longer word that isn't protected."""
-    places = [m for m in re.finditer(r"[A-Za-z]{5,}", text) if m.group().lower() not in protected]
+def _misspell(rng: random.Random, text: str, may_change: Callable[[str], bool], shortest: int, edge: int = 1) -> str:
+    """One typing error inside one longer word; ``edge`` letters at either end stay."""
+    places = [m for m in re.finditer(rf"[A-Za-z]{{{shortest},}}", text) if may_change(m.group().lower())]
     if not places:
         return text
     place = rng.choice(places)
-    word, at = place.group(), rng.randrange(1, len(place.group()) - 1)
+    word = place.group()
+    at = rng.randrange(edge, len(word) - edge)
     kind = rng.randrange(4)
-    if kind == 0:
+    if kind == 0 and at + 1 < len(word) - edge:
         word = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     elif kind == 1:
         word = word[:at] + word[at + 1 :]

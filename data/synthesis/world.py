@@ -110,6 +110,12 @@ class World:
             self._texts[column] = [text for text in few if 0 < len(text) <= 40 and _is_speakable(text)]
         return self._texts[column]
 
+    def other_words(self, column: int, value: str) -> list[str]:
+        """What the column's comment says in brackets after the value: "Pending (open)"."""
+        found = re.search(rf"\b{re.escape(value)} \(([^()]+)\)", self.schema.columns[column].comment)
+        words = re.split(r", | or ", found.group(1)) if found else []
+        return [word.strip() for word in words if re.fullmatch(r"[a-z][a-z -]*", word.strip())]
+
     def learn_ranges(self, run: Run) -> None:
         """Asks the database for the least, middle and greatest value of its number and date columns: samples don't tell."""
         for entity in self.entities:

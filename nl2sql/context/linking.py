@@ -7,6 +7,7 @@ values (the query can say ``contains`` with the question's own words), and prose
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +57,7 @@ class ValueIndex:
         self._initials: dict[str, list[str]] = {}
         self._roots: dict[str, list[str]] = {}
         self._parts: dict[str, list[str]] = {}
+        self._explained: dict[str, list[str]] = {}
         self._vocabulary: set[str] = set()
         self._flags: dict[int, tuple[str, ...]] = {}
         self._speller: Speller | None = None
@@ -129,7 +131,16 @@ class ValueIndex:
                 stems = [content for word in split(value) if (content := _content(word.text))] if len(value) <= 100 else []
                 if 0 < len(stems) <= _LONGEST:
                     self._add(column, value, stems, is_one_of_few=len(stored) <= _FEW)
+            if len(stored) <= _FEW:
+                self._explain(self.schema.columns[column].comment, stored)
         self._is_built = True
+
+    def _explain(self, comment: str, stored: Collection[str]) -> None:
+        """The words in brackets behind a value in its column's comment: "Completed, Pending (open) or Cancelled"."""
+        for value in stored if "(" in comment else ():
+            found = re.search(rf"\b{re.escape(value)} \(([^()]+)\)", comment)
+            for said in re.split(r", | or ", found[1]) if found else ():
+                self._explained.setdefault(_key(said), []).append(_key(value))
 
     def _add(self, column: int, value: str, stems: list[str], *, is_one_of_few: bool) -> None:
         key = " ".join(stems)
@@ -177,7 +188,8 @@ class ValueIndex:
         return [joined] if joined in self._cells else self._compounds.get(joined, [])
 
     def _alias(self, run: _Run) -> list[str]:
-        return [key for key in aliases(run.stems) if key in self._cells]
+        known = [key for key in aliases(run.stems) if key in self._cells]
+        return known or self._explained.get(" ".join(run.stems), [])
 
     def _abbreviated(self, run: _Run) -> list[str]:
         """LA for Los Angeles."""
@@ -228,6 +240,11 @@ class ValueIndex:
 def _content(text: str) -> str:
     """The stem of a word that carries letters or digits, "and" for an ampersand, else nothing."""
     return stem(text) if text[0].isalnum() else "and" if text == "&" else ""
+
+
+def _key(text: str) -> str:
+    """The stems of a text, joined by spaces."""
+    return " ".join(content for word in split(text) if (content := _content(word.text)))
 
 
 def _quoted(words: Sequence[Word]) -> set[tuple[int, int]]:

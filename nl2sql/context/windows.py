@@ -57,14 +57,15 @@ def _counted(c: Calendar, i: int) -> Period | None:
 
 
 def _adjective_last(c: Calendar, i: int) -> Period | None:
-    """the 5 most recent years, 3 past months."""
+    """the 5 most recent years, 3 past months; not the year of "the top 5 last year", which counts something else."""
     at = c.skip(i, "the")
     if at not in c.counts:
         return None
     count, intro = c.counts[at]
     intro += c.at(intro) == "most" and c.at(intro + 1) == "recent"
     unit = UNITS.get(c.at(intro + 1), "")
-    return _rolling(c, i, intro + 1, unit, count) if c.at(intro) in _PAST and unit and count < _MOST else None
+    agrees = count == 1 or c.at(intro + 1).endswith("s")
+    return _rolling(c, i, intro + 1, unit, count) if c.at(intro) in _PAST and unit and agrees and count < _MOST else None
 
 
 def _of_point(c: Calendar, i: int) -> Period | None:

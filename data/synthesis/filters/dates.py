@@ -1,4 +1,4 @@
-"""Conditions on dates and years, and on what is missing."""
+"""Conditions on dates and years."""
 
 from __future__ import annotations
 
@@ -26,13 +26,16 @@ def date_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter 
     first, last = world.date_range(column.index)
     when = times.any_time(rng, world.as_of, first, last, units=("year", "year", "quarter", "month"))
     noun, verb, n = noun_of(rng, column), verb_of(column), re.sub(r"^for ", "in ", when.full)
+    does = "who" if world.entities[column.table].person else "that"
     posts = [f"with {lexicon.article(noun)} {n}"]
     if n.startswith(("in ", "on ", "before ", "after ", "between ")):
         posts += [f"whose {noun} is {n}", f"whose {noun} was {n}"]
     if verb and column.index != world.entities[column.table].main_date:
         posts = [f"{verb} {n}", f"{verb} {n}", f"{verb} {n}", *posts[:2]]
         if not verb.startswith(("who", "that")):
-            posts.append(f"that were {verb} {n}")
+            posts += [f"{does} were {verb} {n}", f"{does} got {verb} {n}", f"{does} have been {verb} {n}"]
+        if column.noun.split()[0] in vocabulary.SAID_OF_DATES:
+            posts += 2 * [f"{does} {said} {n}" for said in vocabulary.SAID_OF_DATES[column.noun.split()[0]]]
     return Filter(
         column.table,
         column.index,
@@ -61,61 +64,3 @@ def year_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter 
     return Filter(
         column.table, column.index, f"{ref} {operator} {year}", tuple(posts), (f"{noun} is {value}",), bare=(bare,), said=value
     )
-
-
-def missing_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
-    """IS NULL or IS NOT NULL, for columns that may be null; a key is called by the table that it leads to."""
-    if not world.schema.columns[column.index].nullable:
-        return None
-    ref = world.ref(column.index)
-    if column.role == "key":
-        return _without_target(world, rng, column, ref)
-    noun, verb = noun_of(rng, column), verb_of(column)
-    a = lexicon.article(noun)
-    if rng.random() < 0.7:
-        posts = [
-            f"without {a}",
-            f"with no {noun}",
-            f"with missing {noun}",
-            f"whose {noun} is missing",
-            f"whose {noun} is unknown",
-            f"that have no {noun}",
-        ]
-        if verb and " " not in verb and verb not in ("placed", "born", "hired"):
-            posts += [f"not {verb} yet", f"that have not been {verb} yet", f"that were never {verb}", f"not yet {verb}"]
-        return Filter(
-            column.table,
-            column.index,
-            f"{ref} IS NULL",
-            tuple(posts),
-            (f"{noun} is missing", f"{noun} is null"),
-            bare=(f"no {noun}", f"missing {noun}", f"without {noun}"),
-        )
-    posts = [f"with a known {noun}", f"whose {noun} is known", f"whose {noun} is not missing", f"that have {a}"]
-    return Filter(
-        column.table,
-        column.index,
-        f"{ref} IS NOT NULL",
-        tuple(posts),
-        (f"{noun} is known", f"{noun} is not null"),
-        bare=(f"{noun} known",),
-    )
-
-
-def _without_target(world: World, rng: random.Random, column: ColumnRole, ref: str) -> Filter | None:
-    """ "orders without a promotion", "employees without a manager"."""
-    key = next((key for key in world.schema.foreign_keys if key.source == column.index), None)
-    if key is None:
-        return None
-    own = world.schema.owner[key.target] == column.table
-    noun = column.noun.removesuffix(" id").removesuffix(" key").removesuffix(" code") if own else world.entity_of(key.target).noun
-    if own and noun == column.noun:
-        return None
-    a = lexicon.article(noun)
-    if rng.random() < 0.75:
-        none = (f"without {a}", f"without {a}", f"with no {noun}", f"that have no {noun}", f"that don't have {a}")
-        return Filter(
-            column.table, column.index, f"{ref} IS NULL", none, (f"{noun} is missing",), bare=(f"without {noun}", f"no {noun}")
-        )
-    posts = (f"with {a}", f"that have {a}", f"that had {a}")
-    return Filter(column.table, column.index, f"{ref} IS NOT NULL", posts, (f"{noun} is known",), bare=(f"with {noun}",))

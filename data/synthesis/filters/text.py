@@ -1,4 +1,4 @@
-"""Conditions on texts: a value, one of two, any but one, a part of it."""
+"""Conditions on texts: a value, one of two, any but one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.columns import ColumnRole
+from nl2sql.data.synthesis.demonyms import DEMONYMS
 from nl2sql.data.synthesis.filters.wording import Filter, literal, noun_of
 from nl2sql.data.synthesis.world import World
 
@@ -18,14 +19,24 @@ def text_filter(world: World, rng: random.Random, column: ColumnRole, value: str
     entity = world.entities[column.table]
     if value is None:
         texts = world.texts(column.index)
-        if not texts or (column.index in entity.labels and len(entity.labels) > 1):
+        if not texts:
             return None
         value = rng.choice(texts)
     noun, sql = noun_of(rng, column), f"{world.ref(column.index)} = {literal(value)}"
-    spoken = value.lower() if rng.random() < 0.25 and not re.search(r"\d", value) else value
-    quoted = f"'{spoken}'" if rng.random() < 0.2 else spoken
+    spoken = value.lower() if rng.random() < 0.3 and not re.search(r"\d", value) else value
+    if (others := world.other_words(column.index, value)) and rng.random() < 0.35:
+        spoken = rng.choice(others)
+    quoted = f"'{spoken}'" if rng.random() < 0.15 else f'"{spoken}"' if rng.random() < 0.06 else spoken
     own = len(world.value_columns.get(value.lower(), ())) <= 1
-    clauses = (f"{noun} is {quoted}", f"{noun} is {spoken}", f"{noun} equals {quoted}")
+    clauses = (f"{noun} is {quoted}", f"{noun} is {spoken}", f"{noun} equals {quoted}", f"{noun} = {quoted}")
+    place = entity.place or column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS
+    demonym = tuple(DEMONYMS.get(value, ())) if place else ()
+    if column.index in entity.labels and len(entity.labels) > 1:  # a first or last name
+        does = "who" if entity.person else "that"
+        posts = (f"called {spoken}", f"named {spoken}", f"with the {noun} {quoted}", f"whose {noun} is {spoken}",
+                 f"with {spoken} as {noun}", f"{does} go by the {noun} {spoken}")  # fmt: skip
+        return Filter(column.table, column.index, sql, posts[2:] if "first" in noun else posts, clauses,
+                      bare=(f"{noun} {spoken}",), said=spoken)  # fmt: skip
     if column.index in entity.labels:
         name = rng.choice(entity.nouns[:2])
         named = (f"{name} {quoted}", f"the {spoken} {name}", f"the {name} {spoken}")
@@ -36,16 +47,19 @@ def text_filter(world: World, rng: random.Random, column: ColumnRole, value: str
             (f"called {quoted}", f"named {spoken}", f"with the {noun} {quoted}"),
             clauses,
             direct=(spoken, spoken, spoken, *named) if own and not spoken.isdigit() else named,
+            modifiers=demonym,
             bare=(spoken,) if own else (f"{name} {spoken}",),
             said=spoken,
         )
+    adjectives = (spoken,) if own and _is_adjective(noun, value) else ()
     return Filter(
         column.table,
         column.index,
         sql,
-        _posts(noun, spoken, quoted, own),
+        _posts(column, noun, spoken, quoted, own, entity.person),
         clauses,
-        adjectives=(spoken,) if own and _is_adjective(noun, value) else (),
+        adjectives=adjectives or demonym,
+        modifiers=demonym if own else (),
         bare=(spoken, f"{noun} {spoken}") if own else (f"{noun} {spoken}",),
         said=spoken,
     )
@@ -57,21 +71,39 @@ def _is_adjective(noun: str, value: str) -> bool:
     return len(value) > 2 and len(value.split()) <= 2 and head not in vocabulary.PLACE_COLUMNS and not re.search(r"[\d/+]", value)
 
 
-def _posts(noun: str, spoken: str, quoted: str, own: bool) -> tuple[str, ...]:
-    head = noun.rpartition(" ")[2]
+def _posts(column: ColumnRole, noun: str, spoken: str, quoted: str, own: bool, person: bool) -> tuple[str, ...]:
+    head = column.noun.rpartition(" ")[2]
     posts = [
         f"with {noun} {quoted}",
         f"whose {noun} is {spoken}",
         f"with {lexicon.article(noun)} of {spoken}",
         f"where {noun} is {quoted}",
+        f"where the {noun} is {spoken}",
+        f"having {noun} {spoken}",
+        f"with {spoken} as {noun}",
+        f"({noun}: {spoken})",
     ]
-    if head in vocabulary.PLACE_COLUMNS and " " not in noun:
-        near = [f"in {spoken}", f"from {spoken}", f"based in {spoken}", f"in {spoken}"] if own else []
-        return (*near, *posts[:2], f"in the {noun} {spoken}", f"in the {noun} of {spoken}")
+    if head in vocabulary.PLACE_COLUMNS and " " not in column.noun:
+        near = [f"in {spoken}", f"from {spoken}", f"based in {spoken}", f"in {spoken}", f"located in {spoken}"]
+        if person:
+            near += [f"living in {spoken}", f"who live in {spoken}", f"from {spoken}", f"resident in {spoken}"]
+        else:
+            near += [f"that are in {spoken}", f"situated in {spoken}", f"that are based in {spoken}"]
+        near = near if own or head in ("city", "town") else []
+        return (*near, *near, *posts[:2], f"in the {noun} {spoken}", f"in the {noun} of {spoken}")
     if head in _GROUPS and re.fullmatch(r"[A-Za-z &'-]+", spoken):
         posts += [f"in the {spoken} {noun}", f"of the {spoken} {noun}"]
     if head in ("type", "kind"):
         posts += [f"of {noun} {spoken}", f"of the {noun} {spoken}"]
+    if head == "method":
+        posts += [f"paid by {spoken}", f"paid with {spoken}"] * ("pay" in noun)
+        posts += [f"by {spoken}", f"via {spoken}"]
+    if head in ("title", "position", "role", "job", "occupation") and person:
+        posts += [f"working as {lexicon.article(spoken)}", f"who work as {lexicon.plural(spoken)}", f"employed as {spoken}"]
+    if head == "brand":
+        posts += [f"by {spoken}", f"from {spoken}", f"of the brand {spoken}", f"made by {spoken}"]
+    if own and person and head in ("tier", "segment", "level", "class", "status"):
+        posts += [f"who are {spoken}", f"in the {spoken} {noun}", f"on {spoken}"]
     return tuple(posts)
 
 
@@ -82,10 +114,17 @@ def other_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter
         return None
     value, noun = rng.choice(texts), noun_of(rng, column)
     spoken = value.lower() if rng.random() < 0.3 else value
-    posts = [f"whose {noun} is not {spoken}", f"with {lexicon.article(noun)} other than {spoken}", f"whose {noun} isn't {spoken}"]
-    clear = len(world.value_columns.get(value.lower(), ())) <= 1 and _is_adjective(noun, value)
+    does = "who" if world.entities[column.table].person else "that"
+    posts = [f"whose {noun} is not {spoken}", f"with {lexicon.article(noun)} other than {spoken}", f"whose {noun} isn't {spoken}",
+             f"with any {noun} but {spoken}", f"where the {noun} is not {spoken}"]  # fmt: skip
+    own = len(world.value_columns.get(value.lower(), ())) <= 1
+    clear = own and _is_adjective(noun, value)
     if clear:
-        posts += [f"that are not {spoken}", f"except {spoken} ones", f"excluding {spoken} ones", f"that aren't {spoken}"]
+        posts += [f"{does} are not {spoken}", f"except {spoken} ones", f"excluding {spoken} ones", f"{does} aren't {spoken}",
+                  f"other than {spoken} ones", f"but not the {spoken} ones"]  # fmt: skip
+    if column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS and (own or "city" in column.noun):
+        posts += 2 * [f"outside {spoken}", f"not in {spoken}", f"{does} are not in {spoken}", f"outside of {spoken}",
+                      f"anywhere but in {spoken}"]  # fmt: skip
     return Filter(
         column.table,
         column.index,
@@ -98,6 +137,25 @@ def other_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter
     )
 
 
+def other_name_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
+    """Name <> value, for what a row refers to: "stores outside Europe", "products of any category but Toys"."""
+    entity, texts = world.entities[column.table], world.texts(column.index)
+    if len(entity.labels) != 1 or len(texts) < 2:
+        return None
+    value, name = rng.choice(texts), entity.noun
+    spoken = value.lower() if rng.random() < 0.2 else value
+    direct = [f"any {name} except {spoken}", f"any {name} but {spoken}", f"a {name} other than {spoken}",
+              f"{lexicon.plural(name)} other than {spoken}", f"all {lexicon.plural(name)} except {spoken}"]  # fmt: skip
+    return Filter(
+        column.table, column.index, f"{world.ref(column.index)} <> {literal(value)}",
+        (f"other than {spoken}", f"except {spoken}"), (f"{name} is not {spoken}", f"{name} isn't {spoken}"),
+        direct=tuple(direct), outside=(f"outside {spoken}", f"not in {spoken}", f"that are not in {spoken}",
+        f"outside of {spoken}")
+        if entity.place else (f"not in {spoken}", f"that are not {spoken}", f"outside {spoken}"),
+        bare=(f"not {spoken}",), said=spoken,
+    )  # fmt: skip
+
+
 def either_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
     """Column IN (two or three values)."""
     texts = world.texts(column.index)
@@ -105,16 +163,21 @@ def either_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
         return None
     values = rng.sample(texts, 2 if len(texts) < 5 or rng.random() < 0.75 else 3)
     noun = noun_of(rng, column)
-    listed = f"{', '.join(values[:-1])} or {values[-1]}"
+    spoken = [value.lower() for value in values] if rng.random() < 0.3 else values
+    listed = f"{', '.join(spoken[:-1])} or {spoken[-1]}"
+    both = f"{', '.join(spoken[:-1])} and {spoken[-1]}"
     own = all(len(world.value_columns.get(value.lower(), ())) <= 1 for value in values)
     posts = [
         f"with {noun} {listed}",
         f"whose {noun} is {listed}",
         f"whose {noun} is either {listed}" if len(values) == 2 else f"with {lexicon.article(noun)} of {listed}",
+        f"with {noun} {both}",
+        f"where the {noun} is {listed}",
+        f"with either {listed} as {noun}" if len(values) == 2 else f"with {listed} as {noun}",
     ]
-    if own and noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS:
-        posts += [f"in {listed}", f"from {listed}"]
-    adjectives = (listed,) if own and len(values) == 2 and all(_is_adjective(noun, value) for value in values) else ()
+    if (own or column.noun == "city") and column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS:
+        posts += 2 * [f"in {listed}", f"from {listed}", f"in {both}", f"from {both}", f"based in {listed}", f"in either {listed}"]
+    good = own and len(values) == 2 and all(_is_adjective(noun, value) for value in values)
     sql = f"{world.ref(column.index)} IN ({', '.join(map(literal, values))})"
     return Filter(
         column.table,
@@ -122,37 +185,7 @@ def either_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
         sql,
         tuple(posts),
         (f"{noun} is {listed}", f"{noun} is either {listed}"),
-        adjectives=adjectives,
-        bare=(f"{noun} {listed}",),
-        said=listed,
+        adjectives=(listed, both) if good else (),
+        bare=(f"{noun} {listed}", both if good else f"{noun} {both}"),
+        said=" ".join(spoken),
     )
-
-
-def part_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
-    """Column ILIKE a word at its start, at its end or anywhere."""
-    texts = [text for text in world.texts(column.index) if re.search(r"[A-Za-z]{3,}", text)]
-    if not texts or len(world.entities[column.table].labels) > 1 and column.role == "name":
-        return None
-    text, noun, ref = rng.choice(texts), noun_of(rng, column), world.ref(column.index)
-    words = re.findall(r"[A-Za-z]{3,}", text)
-    kind = rng.choice(("contains", "contains", "starts", "ends"))
-    word = {"contains": rng.choice(words), "starts": words[0], "ends": words[-1]}[kind]
-    if kind != "contains" and not (text.startswith(word) if kind == "starts" else text.endswith(word)):
-        return None
-    spoken = rng.choice((f"'{word}'", f'"{word}"', word, word.lower()))
-    pattern = {"contains": f"%{word}%", "starts": f"{word}%", "ends": f"%{word}"}[kind]
-    verbs = {
-        "contains": ("contains", "includes", "has", "contains the word"),
-        "starts": ("starts with", "begins with"),
-        "ends": ("ends with", "ends in"),
-    }[kind]
-    clauses = tuple(f"{noun} {verb} {spoken}" for verb in verbs)
-    posts = [f"whose {clause}" for clause in clauses]
-    posts.append(
-        {
-            "contains": f"with {spoken} in the {noun}",
-            "starts": f"with {lexicon.article(noun)} starting with {spoken}",
-            "ends": f"with {lexicon.article(noun)} ending in {spoken}",
-        }[kind]
-    )
-    return Filter(column.table, column.index, f"{ref} ILIKE {literal(pattern)}", tuple(posts), clauses, bare=clauses, said=word)

@@ -14,7 +14,8 @@ class Filter:
 
     ``adjectives`` go before its noun ("pending orders"), ``posts`` after it ("with status pending"), ``clauses`` after
     "whose" or "where the" ("status is pending"); ``direct`` denote a row of the table itself ("Fashion", "the Fashion
-    category") and ``bare`` are keywords. ``said`` must not be misspelled.
+    category") and ``bare`` are keywords. ``modifiers`` go before the noun of a table that refers to this one ("German
+    products"), ``outside`` after it ("outside Europe"). ``said`` is not rephrased.
     """
 
     table: int
@@ -25,6 +26,8 @@ class Filter:
     adjectives: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     said: str = ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import measures
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
+from nl2sql.data.synthesis.roles import Entity
 
 _PLAIN = (
     "what [{is}|{was}] the {name} {scope} {when}",
@@ -13,11 +15,27 @@ _PLAIN = (
     "{name} {scope} {when}",
     "i [need|want] the {name} {scope} {when}",
     "what about [the|] {name} {scope} {when}",
+    "how [high|much|large|big] [{is}|{was}] [the|our] {name} {scope} {when}",
+    "[the|our] {name} {scope} {when}",
+    "{scope}, what [{is}|{was}] the {name} {when}",
+    "how did we do in {name} {scope} {when}",
+    "what {name} did we [have|reach|get|achieve] {scope} {when}",
+    "{name} {when} {scope}, please",
+    "what did the {name} {scope} come to {when}",
+    "what does the {name} {scope} {when} amount to",
+    "{name} in total {scope} {when}",
 )
 _MASS = (
     "how much {mass} [did we make|did we have|was there|did we get|was generated|came in] {scope} {when}",
     "how much {mass} [did we make|was made|did we generate] {scope} {when}",
 )
+_TAKEN = (  # revenue without its name
+    "how much [did we sell|have we sold|was sold] {scope} {when}", "what did we sell {scope} {when}, in money",
+    "how much [money|] [did we make|did we earn|came in|was made|was earned|did we take] {scope} {when}",
+    "what [did we earn|was sold for in all|were our takings|came in] {scope} {when}",
+    "[total|] [takings|money taken] {scope} {when}",
+    "how much [business|money] did we [do|bring in] {scope} {when}", "for how much did we sell {scope} {when}",
+)  # fmt: skip
 _KEYWORDS = (
     "{name} {scope} {when}",
     "{name} {when} {scope}",
@@ -33,6 +51,18 @@ _OF_THINGS = (
     "{name} of {things}",
     "what {name} do {things} have",
 )
+_SEVERAL_BY = (
+    "[show|give me|what are] the {list} [by|per|for each|in each] {dim}",
+    "for each {dim}, [show|give me|what are|list] the {list}",
+    "{list} [by|per] {dim}", "[list|compute] {list} [by|per|for every] {dim}", "[by|per] {dim}: {list}",
+    "[show|give me|what are] the {list} of {things} [by|per|for each] {dim}", "for each {dim}, show the {list} of {things}",
+    "{list} of {things} by {dim}",
+)  # fmt: skip
+_FIRST_LAST = (
+    "what are the [first|earliest] and [last|latest] {date} of [all|the|] {things}",
+    "[from when to when|over which dates] do {things} [run|go|reach]", "[first|earliest] and [last|latest] {date} of {things}",
+    "[oldest|first|earliest] and [newest|last|latest] date of {things}", "when were the first and the last of the {things}",
+)  # fmt: skip
 _SEVERAL = (
     "what are the {list} of [all|the|] {things}",
     "[show|give me|find|list|return] the {list} [of|for] [all|] {things}",
@@ -58,7 +88,9 @@ def aggregate(ask: Ask) -> Draft | None:
     figure = ask.figure(measure, conditions)
     if not figure["scope"]:
         bare = ""
-    frames = (*_PLAIN, *_MASS, *_MASS) if measure.mass else _PLAIN
+    frames: tuple[str, ...] = (*_PLAIN, *_MASS, *_MASS) if measure.mass else _PLAIN
+    if measure.mass and measure.kind == "sum" and measure.plain and ask.chance(0.25):
+        frames = _TAKEN
     question = ask.compose(
         frames,
         _KEYWORDS,
@@ -71,22 +103,42 @@ def aggregate(ask: Ask) -> Draft | None:
 
 
 def several(ask: Ask) -> Draft | None:
-    """Average, minimum and maximum of one column together."""
+    """Average, minimum and maximum of one column together, over all rows or for every group."""
     fact = ask.fact()
     columns = fact.with_role("measure")
+    dates = [c for c in fact.with_role("date") if c.index == fact.main_date]
+    if dates and ask.chance(0.25):
+        return _first_and_last(ask, fact, dates[0])
     if not columns:
         return None
     column = ask.rng.choice(columns)
     noun = measures.column_noun(ask.world, column, ask.rng, fact.table)
-    functions = ask.rng.sample(
-        [("AVG", "average"), ("MIN", "minimum"), ("MAX", "maximum"), ("MIN", "lowest"), ("MAX", "highest")],
-        ask.rng.choice((2, 2, 3)),
-    )
-    if len({sql for sql, _ in functions}) < len(functions):
-        return None
+    options = [("AVG", ask.rng.choice(("average", "mean", "average"))), ("MIN", ask.rng.choice(("minimum", "lowest",
+    "smallest"))),
+               ("MAX", ask.rng.choice(("maximum", "highest", "largest")))]  # fmt: skip
+    functions = ask.rng.sample(options, ask.rng.choice((2, 2, 3, 3)))
     conditions = ask.filters(fact.table, 1, avoid=(column.index,))
-    block = ask.select(fact.table, conditions)
+    dimension = ask.dimension(fact.table) if ask.chance(0.5) else None
+    if dimension and set(dimension.columns) & {column.index, *(c.column for c in conditions)}:
+        dimension = None
+    block = ask.select(fact.table, conditions, tables=(dimension.table,) if dimension else ())
     block.items = [f"{sql}({ask.world.ref(column.index)})" for sql, _ in functions]
     words = [word for _, word in functions]
-    listed = f"{', '.join(words[:-1])} and {words[-1]} {noun}"
-    return Draft(ask.compose(_SEVERAL, "{list} {things}", list=listed, things=ask.things(fact.table, conditions)), block.sql())
+    listed = ask.rng.choice(
+        (f"{', '.join(words[:-1])} and {words[-1]} {noun}", f"{', the '.join(words[:-1])} and the {words[-1]} {noun}")
+    )
+    things = ask.things(fact.table, conditions)
+    if dimension is None:
+        return Draft(ask.compose(_SEVERAL, "{list} {things}", list=listed, things=things), block.sql())
+    block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
+    frames = _SEVERAL_BY if conditions else _SEVERAL_BY[:5]
+    return Draft(ask.compose(frames, "{list} by {dim}", list=listed, things=things, dim=dimension.noun), block.sql())
+
+
+def _first_and_last(ask: Ask, fact: Entity, column: ColumnRole) -> Draft:
+    """MIN and MAX of the date when rows happened."""
+    conditions = ask.filters(fact.table, 1, avoid=(column.index,)) if ask.chance(0.4) else []
+    block = ask.select(fact.table, conditions)
+    ref = ask.world.ref(column.index)
+    block.items = [f"MIN({ref})", f"MAX({ref})"]
+    return Draft(ask.compose(_FIRST_LAST, things=ask.things(fact.table, conditions), date=column.noun), block.sql())

@@ -16,6 +16,13 @@ _VALUES = (
     "{name}: {a} [vs|versus|against|compared to] {b} {when}",
     "how [does|did] {a} compare [to|with] {b} in {name} {when}",
 )
+_OVER_TIME = (
+    "[compare|show] the {ly} {name} [of|for] {a} and {b} {when}", "{name} [of|for] {a} [and|vs] {b} [by|per] {unit} {when}",
+    "{name} by {unit}, {a} [vs|versus|against|and] {b} {when}", "{a} vs {b}: {ly} {name} {when}",
+    "how did the {name} of {a} and {b} develop from {unit} to {unit} {when}",
+    "for each {unit}, [show|compare] the {name} of {a} and {b} {when}",
+    "[show|plot] {name} per {unit} for {a} and {b} {when}",
+)  # fmt: skip
 _WHICH = (
     "which [had|has] [the higher|more|the larger|higher] {name}, {a} or {b} {when}",
     "[did|does] {a} or {b} have [the higher|a higher] {name} {when}",
@@ -72,6 +79,42 @@ def two_values(ask: Ask) -> Draft | None:
     if which:
         block.order, block.limit = [f"{measure.sql} DESC"], 1
     return Draft(ask.compose(_WHICH if which else _VALUES, timed=timed, name=measure.names, a=said[0], b=said[1]), block.sql())
+
+
+def two_values_over_time(ask: Ask) -> Draft | None:
+    """Two values of a column, a row for each and every year, quarter or month."""
+    fact = ask.fact()
+    column, measure = ask.world.time_column(fact.table), ask.measure(fact.table)
+    options = [
+        c for t in ask.world.reach_of(fact.table).path for c in ask.world.entities[t].columns
+        if (c.role == "dimension" or t != fact.table and ask.world.entities[t].labels == (c.index,))
+        and len(ask.world.texts(c.index)) >= 2
+    ]  # fmt: skip
+    if column is None or measure is None or not options:
+        return None
+    split = ask.rng.choice(options)
+    entity, unit = ask.world.entities[split.table], ask.rng.choice(("year", "year", "quarter", "month"))
+    if entity.table == measure.subject:
+        return None
+    dimension = (
+        entity_dimension(ask.world, entity, ask.rng) if split.index in entity.labels
+        else attribute_dimension(ask.world, split, ask.rng, fact.table)
+    )  # fmt: skip
+    values = ask.rng.sample(ask.world.texts(split.index), 2)
+    time, timed = time_dimension(ask.world, column, unit), ask.time(fact.table, 0.3)
+    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        timed = None
+    if dimension is None:
+        return None
+    ask.protect(*values)
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table, time.table))
+    block.where.insert(0, f"{ask.world.ref(split.index)} IN ({literal(values[0])}, {literal(values[1])})")
+    block.items = [*dimension.show, *time.show, measure.sql]
+    block.group, block.order = [*dimension.group, *time.group], [*time.show]
+    ly = {"year": ("yearly", "annual"), "quarter": ("quarterly",), "month": ("monthly",)}[unit]
+    return Draft(
+        ask.compose(_OVER_TIME, timed=timed, name=measure.names, a=values[0], b=values[1], ly=ly, unit=unit), block.sql()
+    )
 
 
 def two_times(ask: Ask) -> Draft | None:

@@ -14,6 +14,19 @@ _COUNT = (
     "count [the|all|the number of|] {things} {when}",
     "[find|compute] how many {things} there [are|were] {when}",
     "number of {things} {when}",
+    "{things}: how many [are there|] {when}",
+    "{things} {when} - how many",
+    "how many {things} {when}",
+    "what is the {things} count {when}",
+    "the number of {things} {when} [is what|]",
+    "how large is the number of {things} {when}",
+    "how many are there: {things} {when}",
+    "total {things} {when}",
+    "count of [all|] {things} {when}",
+    "[get|return|tell me] the count of {things} {when}",
+    "is there a way to know how many {things} we [have|had] {when}",
+    "how many {things} [can be found|are on record|are known] {when}",
+    "do you know how many {things} there [are|were] {when}",
 )
 _COUNT_KEYWORDS = (
     "number of {things} {when}",
@@ -29,6 +42,10 @@ _DISTINCT_COUNT = (
     "[what is|give me|show] the number of [different|distinct|unique] {columns} [of|among] {things}",
     "count the [distinct|different|unique] {columns} of {things}",
     "how many [different|distinct] {columns} are there [among|for] {things}",
+    "[in|across] how many {columns} do {things} [fall|come]",
+    "number of {columns} of {things}",
+    "how many {columns} do [the|our|] {things} have",
+    "how many {columns} can be found among {things}",
 )
 _DISTINCT = (
     "[list|show|give me|find] [all|all the|the|] [different|distinct|unique] {columns} of [all|] {things}",
@@ -36,7 +53,18 @@ _DISTINCT = (
     "which [different|distinct|] {columns} do {things} have",
     "what {columns} do [the|] {things} have",
     "[show|list] every [distinct|different] {column} of {things}",
+    "what {columns} are there [among|for] {things}",
+    "which {columns} [occur|exist|can be found] among {things}",
+    "[all|the] {columns} of {things}, [each once|without repeats|without duplicates]",
+    "{columns} of {things}, no duplicates",
+    "in [which|what] {columns} [are|do we have] {things}",
+    "from [which|what] {columns} [are|do] {things} [come|]",
 )
+_KINDS = (
+    "which {columns} [are there|do we have|exist|do we use|occur]", "what [kinds of|] {columns} [are there|do we have|exist]",
+    "[list|show|give me] [all|the|our] [different|distinct|] {columns}", "[distinct|different|all|possible] {columns}",
+    "what {columns} [can there be|are possible|are in use]",
+)  # fmt: skip
 
 
 def count(ask: Ask) -> Draft | None:
@@ -44,7 +72,10 @@ def count(ask: Ask) -> Draft | None:
     entity = ask.subject()
     if entity is None:
         return None
-    conditions, timed = ask.filters(entity.table), ask.time(entity.table, 0.45 if entity.event else 0.1)
+    conditions, timed = (
+        ask.filters(entity.table, 3 if ask.chance(0.6) else 1),
+        ask.time(entity.table, 0.45 if entity.event else 0.1),
+    )
     block = ask.select(entity.table, conditions, timed)
     block.items = ["COUNT(*)"]
     inside = timed is not None and ask.chance(0.5)
@@ -67,7 +98,7 @@ def distinct_count(ask: Ask) -> Draft | None:
     if chosen is None:
         return None
     table, column, noun = chosen
-    conditions = ask.filters(table, 1, avoid=(column,))
+    conditions = ask.filters(table, 2 if ask.chance(0.3) else 1, avoid=(column,))
     block = ask.select(table, conditions)
     block.items = [f"COUNT(DISTINCT {ask.world.ref(column)})"]
     things = ask.things(table, conditions)
@@ -81,12 +112,13 @@ def distinct(ask: Ask) -> Draft | None:
     if chosen is None:
         return None
     table, column, noun = chosen
-    conditions = ask.filters(table, 1, avoid=(column,))
+    conditions = ask.filters(table, 1, avoid=(column,)) if ask.chance(0.65) else []
     block = ask.select(table, conditions)
     block.items, block.distinct = [ask.world.ref(column)], True
+    frames = _KINDS if not conditions and len(ask.world.noun_owners.get(noun, ())) < 2 and ask.chance(0.6) else _DISTINCT
     return Draft(
         ask.compose(
-            _DISTINCT,
+            frames,
             "distinct {columns} of {things}",
             columns=lexicon.plural(noun),
             column=noun,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import verb_of
-from nl2sql.data.synthesis.filters.numbers import number_text
 
 _PATTERN = (
     "[show|what {is}|give me|list] the {name} [by|per|for each] {part} {scope} {when}",
@@ -20,18 +18,6 @@ _PATTERN_TOP = (
     "on which {part} do we [have|see|get] {most} {scope} {when}",
     "[find|show|what is] the {part} with {most} {scope} {when}",
     "{part} with {most} {scope} {when}",
-)
-_BETWEEN = (
-    "what [is|was] the average number of days between {a} and {b} {of}",
-    "[show|calculate|compute|find] the average number of days [between {a} and {b}|from {a} to {b}] {of}",
-    "how many days [are there|pass|lie] between {a} and {b} {of} on average",
-    "average days [between {a} and {b}|from {a} to {b}] {of}",
-    "how long does it take from {a} to {b} on average, in days {of}",
-)
-_LATE = (
-    "[show|list|find|which are the] {things} with more than {n} days between {a} and {b}",
-    "how many {things} have more than {n} days between {a} and {b}",
-    "count the {things} where more than {n} days [passed|lie] between {a} and {b}",
 )
 _AGES = (
     "[what is|calculate|show] the average age of [the|all|] {things}",
@@ -85,50 +71,6 @@ def pattern(ask: Ask) -> Draft | None:
             block.sql(),
         )
     return Draft(ask.compose(_PATTERN, "{name} by {part} {scope} {when}", timed=timed, **slots), block.sql())
-
-
-def _two_dates(ask: Ask) -> tuple[int, ColumnRole, ColumnRole] | None:
-    """Two dates of one table, in the order in which they stand there."""
-    tables = [e for e in ask.world.entities if len(e.with_role("date")) >= 2]
-    if not tables:
-        return None
-    entity = ask.rng.choice(tables)
-    dates = entity.with_role("date")
-    i = ask.rng.randrange(len(dates) - 1)
-    if any(word in c.noun for c in dates[i : i + 2] for word in ("birth", "death", "updated", "login")):
-        return None
-    return entity.table, dates[i], dates[i + 1]
-
-
-def days_between(ask: Ask) -> Draft | None:
-    """AVG(days between two dates), or the rows where they are many."""
-    chosen = _two_dates(ask)
-    if chosen is None:
-        return None
-    table, first, second = chosen
-    days = f"DATE_DIFF('day', {ask.world.ref(first.index)}, {ask.world.ref(second.index)})"
-    conditions = ask.filters(table, 1, avoid=(first.index, second.index)) if ask.chance(0.4) else []
-    block = ask.select(table, conditions)
-    names = dict(a=first.noun, b=second.noun)
-    if ask.chance(0.35) and (ask.world.entities[table].labels or ask.world.entities[table].key is not None):
-        value = ask.rng.choice((1, 2, 3, 5, 7, 10, 14, 20, 30, 60, 90, 100, 365))
-        frame = ask.rng.choice(_LATE)
-        block.items = ["COUNT(*)"] if frame.startswith(("how", "count")) else [ask.world.ref(c) for c in ask.world.label(table)]
-        block.where.append(f"{days} > {value}")
-        return Draft(
-            ask.compose(frame, things=ask.things(table, conditions), n=number_text(ask.rng, value), **names), block.sql()
-        )
-    block.items = [f"AVG({days})"]
-    dimension = ask.dimension(table) if ask.chance(0.4) else None
-    of = f"of {ask.things(table, conditions)}" if conditions or ask.chance(0.3) else ""
-    if dimension and not set(dimension.columns) & {c.column for c in conditions}:
-        block.tables.add(dimension.table)
-        block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
-        of = f"{of} {ask.rng.choice(('by', 'per', 'for each'))} {dimension.noun}"
-    return Draft(
-        ask.compose(_BETWEEN[:2] + _BETWEEN[3:4] if of else _BETWEEN, "avg days from {a} to {b} {of}", of=of, **names),
-        block.sql(),
-    )
 
 
 def age(ask: Ask) -> Draft | None:

@@ -16,6 +16,18 @@ _BY = (
     "for each {dim}, [show|what is|give me|find] the {name} {scope} {when}",
     "how [{does}|did] [the|] {name} {scope} [vary|differ] by {dim} {when}",
     "break down [the|] {name} {scope} by {dim} {when}",
+    "{dims} and [their|the] {name} {scope} {when}",
+    "[by|per] {dim}: {name} {scope} {when}",
+    "{name} of [the different|all|our|the] {dims} {scope} {when}",
+    "[what|which] {name} [does|did] each {dim} have {scope} {when}",
+    "compare [the|] {dims} by {name} {scope} {when}",
+    "{name} {scope} {when}, [by|per|for each|split by|broken down by] {dim}",
+    "{name} {scope} {dim} by {dim} {when}",
+    "[how|what] are [our|the] {dims} doing in terms of {name} {scope} {when}",
+    "list [all|the|] {dims} with [their|the] {name} {scope} {when}",
+    "every {dim} with its {name} {scope} {when}",
+    "{name} across {dims} {scope} {when}",
+    "i'd like the {name} {scope} split by {dim} {when}",
 )
 _COUNT_BY = (
     "how many {things} [are there|do we have|were there|] [per|by|for each|in each] {dim} {when}",
@@ -25,6 +37,14 @@ _COUNT_BY = (
     "for each {dim}, [how many {things} are there|count the {things}|show the number of {things}] {when}",
     "number of {things} [per|by|for each] {dim} {when}",
     "what [is|was] the number of {things} [per|by|for each|in each] {dim} {when}",
+    "{things} [by|per|for each] {dim}: how many {when}",
+    "how many {things} {when}, [by|per|split by] {dim}",
+    "{dims} and [their number of|how many] {things} {when}",
+    "count of {things} by {dim} {when}",
+    "distribution of {things} [by|over] {dim} {when}",
+    "how do {things} split [by|over the] {dim} {when}",
+    "{things} {dim} by {dim}, count {when}",
+    "[show|list] [every|each] {dim} with the number of {things} {when}",
 )
 _KEYWORDS = (
     "{name} by {dim} {scope} {when}",
@@ -80,7 +100,7 @@ def group(ask: Ask) -> Draft | None:
     if measure.kind == "count" and measure.subject == measure.root and ask.chance(0.6):
         things = ask.things(measure.root, conditions)
         frames = [frame + (f", {tail}".replace("{name}", "count") if tail else "") for frame in _COUNT_BY]
-        return Draft(ask.compose(frames, timed=timed, things=things, dim=dimension.noun), block.sql())
+        return Draft(ask.compose(frames, timed=timed, things=things, dim=dimension.noun, dims=dimension.plural), block.sql())
     frames = [frame + (f", {tail}" if tail else "") for frame in _BY]
     keywords = [frame + (f" {tail}" if tail else "") for frame in _KEYWORDS]
     question = ask.compose(
@@ -88,6 +108,7 @@ def group(ask: Ask) -> Draft | None:
         keywords,
         timed=timed,
         dim=dimension.noun,
+        dims=dimension.plural,
         **ask.figure(measure, conditions),
     )
     return Draft(question, block.sql())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.dimensions import Dimension
+from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.filters.numbers import number_text, rounded
 from nl2sql.data.synthesis.measures import Measure
@@ -16,6 +16,11 @@ _LIST = (
     "[show|list|find] [the|all|] {dims} [that|which] [have|had] {test} {scope} {when}",
     "{dims} with {test} {scope} {when}",
     "what {dims} [have|had] {test} {scope} {when}",
+    "{dims} [that|which] [have|had|reached|show] {test} {scope} {when}",
+    "[in|for] which {dims} [do|did] we have {test} {scope} {when}",
+    "[are there|do we have] {dims} with {test} {scope} {when}",
+    "{dims}, {test} {scope} {when}",
+    "only [the|] {dims} with {test} {scope} {when}",
 )
 _LIST_VALUE = (
     "which {dims} [have|had] {test} {scope} {when}, and [how many|how much]",
@@ -26,6 +31,9 @@ _COUNT = (
     "how many {dims} [have|had] {test} {scope} {when}",
     "[what is|give me|count|find] the number of {dims} with {test} {scope} {when}",
     "number of {dims} with {test} {scope} {when}",
+    "how many of [the|our] {dims} [have|had|reached] {test} {scope} {when}",
+    "{dims} with {test} {scope} {when}: how many",
+    "count {dims} [that have|having] {test} {scope} {when}",
 )
 _TESTS = {
     ">": ("more than {n} {events}", "over {n} {events}", "more than {n} {events}"),
@@ -61,11 +69,13 @@ def _level(ask: Ask, measure: Measure, dimension: Dimension, conditions: list[Fi
         things = ask.things(subject.table, conditions if inside else [], noun=noun)
         words = say(ask.rng, _TESTS[operator], n=number_text(ask.rng, value), events=things)
         return operator, value, words, "" if inside else ask.scope(measure, conditions)
+    if measure.kind == "derived" and (measure.column is None or "/" in measure.sql):
+        return _derived_level(ask, measure, dimension, conditions, operator)
     samples = ask.world.numbers(measure.column) if measure.column is not None else []
-    if not samples or measure.kind == "derived":
+    if not samples:
         return None
     base = ask.rng.uniform(min(samples), max(samples))
-    if measure.kind == "sum":
+    if measure.kind in ("sum", "derived"):
         middle = sorted(samples)[len(samples) // 2]
         base = middle * size * ask.rng.uniform(0.5, 1.8) if size else base * ask.rng.choice((2, 5, 10, 20, 50, 100, 300, 1000))
     value = rounded(ask.rng, base)
@@ -76,13 +86,42 @@ def _level(ask: Ask, measure: Measure, dimension: Dimension, conditions: list[Fi
     return operator, value, words, ask.scope(measure, conditions)
 
 
+def _derived_level(
+    ask: Ask, measure: Measure, dimension: Dimension, conditions: list[Filter], operator: str
+) -> tuple[str, float, str, str] | None:
+    """A test on a margin, a profit or an average order value."""
+    name, scope = ask.rng.choice(measure.names), ask.scope(measure, conditions)
+    operator = operator if operator in "<>" else ">"
+    side = ask.rng.choice(
+        ("above", "over", "of more than", "higher than") if operator == ">" else ("below", "under", "of less than")
+    )
+    if "margin" in name:
+        percent = ask.rng.choice((5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60))
+        text = f"{percent}{ask.rng.choice(('%', ' percent', ' %', '%'))}"
+        value = float(percent) if measure.sql.startswith("100") else percent / 100
+        return operator, value, f"{lexicon.article(name)} {side} {text}", scope
+    revenue = next((c for c in ask.world.entities[measure.root].columns if c.revenue), None)
+    samples = ask.world.numbers(revenue.index) if revenue else []
+    if not samples:
+        return None
+    size = ask.world.group_size(measure.root, dimension.columns[0]) or 10.0
+    base = sorted(samples)[len(samples) // 2] * (3 if "/" in measure.sql else size * 0.4) * ask.rng.uniform(0.4, 1.8)
+    value = float(round(rounded(ask.rng, base)))
+    return (operator, value, f"{name} {side} {number_text(ask.rng, value)}", scope) if value > 0 else None
+
+
 def having(ask: Ask) -> Draft | None:
     """GROUP BY ... HAVING: the labels, with the measure where it is asked for, or the number of groups."""
     fact = ask.fact()
     measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False, rows=True)
+    column = ask.world.time_column(fact.table)
+    if column is not None and ask.chance(0.18):
+        dimension = time_dimension(ask.world, column, ask.rng.choice(("month", "month", "quarter", "year")))
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
     conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
+    if dimension.unit and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        timed = None
     level = _level(ask, measure, dimension, conditions)
     if level is None:
         return None
@@ -97,6 +136,8 @@ def having(ask: Ask) -> Draft | None:
         for frame in _LIST_VALUE
         if measure.kind == "count" or "how many" not in frame
     ]
+    if dimension.unit:
+        block.order = list(dimension.show) if kind != "count" else []
     if kind == "count":
         block.items = [dimension.group[0]]
         sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"

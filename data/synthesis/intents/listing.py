@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import filters, lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import either
 
@@ -14,12 +15,29 @@ _LIST = (
     "what are the [names of the|] {things}",
     "[show|give] me [a list of|] [all|the|] {things}",
     "i [need|want] [a list of|] [all|] {things}",
+    "{things}",
+    "which {things} [do we have|are there|exist|can you find|are in the database]",
+    "which are the {things}",
+    "[name|enumerate|print] [all|the|] {things}",
+    "all {things}",
+    "{things}, [their|the] names",
+    "are there [any|] {things}, and which",
+    "list of {things}",
+    "names of [all|the|] {things}",
+    "do we have [any|] {things} [and which ones|- which ones]",
 )
 _COLUMNS = (
     "[show|list|find|give me|display|get|return] the {columns} of [all|the|] {things}",
     "what are the {columns} of [all|the|] {things}",
     "[show|list] [the|] {columns} [for|of] [each of the|all|] {things}",
     "for [all|the] {things}, [show|list|give me] the {columns}",
+    "{columns} of [all|the|our|] {things}",
+    "{things}: {columns}",
+    "{things} with [their|] {columns}",
+    "[show|list|give me] [all|the|] {things} [with|and|including] their {columns}",
+    "which {columns} do [the|our|] {things} have",
+    "{things}, {columns}",
+    "i need the {columns} of [all|the|] {things}",
 )
 _SORTED = (
     (
@@ -33,9 +51,36 @@ _SORTED = (
 )
 _LOOKUP = (
     "what [is|was] the {column} of {row}",
-    "[show|find|give me|tell me|get] the {column} [of|for] {row}",
+    "[show|find|give me|tell me|get|look up] the {column} [of|for] {row}",
     "{row}'s {column}",
+    "what {column} does {row} have",
+    "which {column} does {row} have",
+    "{column} [of|for] {row}",
+    "what is {row}'s {column}",
+    "do you know the {column} of {row}",
 )
+_WHEN = {  # by the date's first word: the verb in "when did X ..." or the participle in "when was X ..."
+    "opening": ("did", "open"), "launch": ("was", "launched"), "hire": ("was", "hired"), "birth": ("was", "born"),
+    "signup": ("did", "sign up"), "registration": ("did", "register"), "start": ("does", "start"), "end": ("does", "end"),
+    "release": ("was", "released"), "shipping": ("was", "shipped"), "ship": ("was", "shipped"), "founding": ("was", "founded"),
+    "publication": ("was", "published"), "joining": ("did", "join"), "admission": ("was", "admitted"), "closing": ("did",
+    "close"),
+}  # fmt: skip
+_HOW_MUCH = {
+    "price": ("how much [is|does] {row} [cost|]", "what does {row} cost", "price of {row}", "what do we [charge|ask] for {row}"),
+    "cost": ("how much do we pay for {row}", "what does {row} cost us", "what do we pay for {row}"),
+    "salary": ("how much does {row} [earn|make]", "what does {row} earn", "what is {row} paid", "salary of {row}"),
+    "area": ("how [big|large] is {row}", "size of {row}", "how much space does {row} have"),
+    "title": ("what does {row} do [for us|here|]", "what is the job of {row}", "as what does {row} work"),
+    "city": ("where is {row} [located|]", "in which city is {row}", "which city is {row} in", "where does {row} live"),
+    "country": ("which country is {row} from", "in which country is {row}", "where is {row} based"),
+    "height": ("how tall is {row}", "how high is {row}"), "weight": ("how heavy is {row}", "how much does {row} weigh"),
+    "age": ("how old is {row}",), "length": ("how long is {row}",), "duration": ("how long does {row} [last|take]",),
+    "capacity": ("how many people fit into {row}", "how big is {row}"), "email": ("how can we reach {row} by email",),
+    "population": ("how many people live in {row}",), "brand": ("which brand is {row}", "who makes {row}", "what brand is {row}"),
+    "tier": ("which tier is {row} in", "what tier does {row} have"), "segment": ("what segment is {row} in",),
+    "channel": ("what kind of place is {row}", "which channel is {row}"),
+}  # fmt: skip
 
 
 def rows(ask: Ask) -> Draft | None:
@@ -43,7 +88,7 @@ def rows(ask: Ask) -> Draft | None:
     entity = ask.subject(labelled=True)
     if entity is None:
         return None
-    conditions = ask.filters(entity.table)
+    conditions = ask.filters(entity.table, 3)
     first = ask.filter(entity.table) if not conditions else None
     if first:
         conditions = [first]
@@ -74,7 +119,7 @@ def columns(ask: Ask) -> Draft | None:
         names[0] = "name" if len(entity.labels) > 1 else ask.world.columns[entity.labels[0]].noun if ask.chance(0.3) else "name"
     if len(set(names)) < len(names):
         return None
-    conditions = ask.filters(entity.table, avoid=shown)
+    conditions = ask.filters(entity.table, 3 if ask.chance(0.5) else 1, avoid=shown)
     block = ask.select(entity.table, conditions)
     block.items = [ask.world.ref(c) for c in shown]
     spoken = [lexicon.plural(name) if ask.chance(0.75) else name for name in names]
@@ -91,7 +136,7 @@ def columns(ask: Ask) -> Draft | None:
             )
         block.order = [f"{ask.world.ref(by.index)} {order}"]
         tail = " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
-    frames = [frame + tail for frame in _COLUMNS[: 3 if tail else 4]]
+    frames = [frame + tail for frame in (_COLUMNS[:3] if tail else _COLUMNS)]
     things = ask.things(entity.table, conditions)
     return Draft(
         ask.compose(frames, "{things} {columns}" + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql()
@@ -131,6 +176,26 @@ def lookup(ask: Ask) -> Draft | None:
         return None
     column = ask.rng.choice(own)
     block.items = [ask.world.ref(column.index)]
+    special = _special(column, entity.person)
     return Draft(
-        ask.compose(_LOOKUP, "{row} {column}", row=row, column=column_noun(ask.world, column, ask.rng, entity.table)), block.sql()
+        ask.compose(
+            special if special and ask.chance(0.55) else _LOOKUP,
+            "{row} {column}",
+            row=row,
+            column=column_noun(ask.world, column, ask.rng, entity.table),
+        ),
+        block.sql(),
     )
+
+
+def _special(column: ColumnRole, person: bool) -> tuple[str, ...]:
+    """Questions that fit the column alone: "when did X open", "how much does X earn"."""
+    words = column.noun.split()
+    if column.role == "date" and words[0] in _WHEN:
+        auxiliary, verb = _WHEN[words[0]]
+        return (f"when {auxiliary} {{row}} {verb}", f"on [which|what] [day|date] {auxiliary} {{row}} {verb}",
+                f"since when [is|has] {{row}} {'with us' if person else 'been there'}" if words[0] in ("opening", "hire",
+                "signup")
+                else f"when exactly {auxiliary} {{row}} {verb}")  # fmt: skip
+    found = _HOW_MUCH.get(words[-1], ())
+    return tuple(frame for frame in found if person or "does {row} live" not in frame)

@@ -37,18 +37,25 @@ def against_average(ask: Ask) -> Draft | None:
         return None
     column = ask.rng.choice(columns)
     high, ref = ask.chance(0.7), ask.world.ref(column.index)
-    conditions = ask.filters(entity.table, 1, avoid=(column.index,), tables=(entity.table,)) if ask.chance(0.2) else []
-    frame = ask.rng.choice(_ABOVE if not conditions else _ABOVE[:4])
+    conditions = ask.filters(entity.table, 1, avoid=(column.index,)) if ask.chance(0.5) else []
+    frame = ask.rng.choice(_ABOVE)
+    everybody = bool(conditions) and ask.chance(0.7)  # else the average is that of the same rows
     block = ask.select(entity.table, conditions)
     block.items = ["COUNT(*)"] if frame.startswith("how many") else [ask.world.ref(c) for c in entity.labels]
-    inner = ask.select(entity.table)
+    inner = ask.select(entity.table, () if everybody else conditions)
     inner.items = [f"AVG({ref})"]
     block.where.append(f"{ref} {'>' if high else '<'} ({inner.sql()})")
     noun = column_noun(ask.world, column, ask.rng, entity.table)
     slots = dict(
         side="above" if high else "below", more="higher" if high else "lower", column=noun, a="an" if noun[0] in "aeio" else "a"
     )
-    return Draft(ask.compose(frame, things=ask.things(entity.table, conditions), **slots), block.sql())
+    tail = ""
+    if conditions:
+        others = ask.things(entity.table) if everybody else ask.things(entity.table, conditions)
+        tail = (
+            f" {ask.rng.choice(('of all', 'over all', 'for all', 'among all') if everybody else ('of', 'among', 'for'))} {others}"
+        )
+    return Draft(ask.compose(frame + tail, things=ask.things(entity.table, conditions), **slots), block.sql())
 
 
 def against_row(ask: Ask) -> Draft | None:
@@ -88,3 +95,47 @@ def groups_above_average(ask: Ask) -> Draft | None:
     shown = ", ".join((*names, "total"))
     sql = f"WITH totals AS ({block.sql()}) SELECT {shown} FROM totals WHERE total > (SELECT AVG(total) FROM totals)"
     return Draft(ask.compose(_GROUPS, dims=dimension.plural, dim=dimension.noun, name=measure.names), sql)
+
+
+def against_group(ask: Ask) -> Draft | None:
+    """column > (SELECT MAX, MIN or AVG of the column over other rows): "dearer than every toy"."""
+    entity = ask.subject(labelled=True)
+    columns = entity.with_role("measure") if entity else []
+    if entity is None or not columns:
+        return None
+    column = ask.rng.choice(columns)
+    kind, frame = ask.rng.choice(
+        (("MAX", "every"), ("MAX", "all"), ("MAX", "any of the"), ("AVG", "the average of"), ("MIN", "all"), ("MIN", "every"))
+    )
+    other = ask.filter(entity.table, avoid=(column.index, *entity.labels))
+    own = ask.filters(entity.table, 1, avoid=(column.index,))
+    if other is None or other.column in (c.column for c in own):
+        return None
+    ref, high = ask.world.ref(column.index), kind == "MAX" or kind == "AVG" and ask.chance(0.7)
+    inner = ask.select(entity.table, [other])
+    inner.items = [f"{kind}({ref})"]
+    block = ask.select(entity.table, own)
+    counted = ask.chance(0.3)
+    block.items = ["COUNT(*)"] if counted else [ask.world.ref(c) for c in entity.labels]
+    block.where.append(f"{ref} {'>' if high else '<'} ({inner.sql()})")
+    many = ask.things(entity.table, [other])
+    one = ask.things(entity.table, [other], noun=entity.noun)
+    rest = one if frame == "every" else many
+    more = _COMPARATIVES.get(
+        column.noun.rpartition(" ")[2], (("with a higher {c}", "whose {c} is higher"), ("with a lower {c}", "whose {c} is lower"))
+    )
+    word = ask.rng.choice(more[0 if high else 1]).replace("{c}", ask.rng.choice(column.nouns[:2]))
+    frames = (f"how many {{things}} [are there|] {word} than {frame} {{rest}}",
+    f"number of {{things}} {word} than {frame} {{rest}}") if counted else (
+        f"[which|list the|show the|find] {{things}} {word} than {frame} {{rest}}", f"{{things}} {word} than {frame} {{rest}}",
+    )  # fmt: skip
+    return Draft(ask.compose(frames, things=ask.things(entity.table, own), rest=rest), block.sql())
+
+
+_COMPARATIVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "price": (("that cost more", "dearer", "more expensive", "priced higher"), ("that cost less", "cheaper", "less expensive")),
+    "salary": (("who earn more", "paid more", "who make more"), ("who earn less", "paid less")),
+    "area": (("that are larger", "bigger", "with more space"), ("that are smaller", "smaller", "with less space")),
+    "weight": (("heavier",), ("lighter",)),
+    "height": (("taller",), ("shorter",)),
+}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
 from nl2sql.data.synthesis.intents.grouping import choose
-from nl2sql.data.synthesis.measures import Measure, column_noun
+from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.times import number
 
@@ -19,6 +18,15 @@ _ONE = (
     "the {dim} with {most} {scope} {when}",
     "in terms of {name}, which {dim} [came first|was the {best}|ranked {best}] {scope} {when}",
     "which {dim} [was|is] [first|the {best}] by {name} {scope} {when}",
+    "[where|with which {dim}] [do|did] we have {most} {scope} {when}",
+    "{dim} with {most} {scope} {when}",
+    "for which {dim} [{is}|{was}] the {name} {scope} {peak} {when}",
+    "[our|the] [number one|{best}] {dim} [by|in|in terms of] {name} {scope} {when}",
+    "[{best}|number one] {dim} by {name} {scope} {when}",
+    "which of [the|our] {dims} [has|had] {most} {scope} {when}",
+    "i'd like to know which {dim} [had|has] {most} {scope} {when}",
+    "{most} {scope} {when}: which {dim}",
+    "by {name} {scope}, which {dim} [is|was] {best} {when}",
 )
 _ONE_PERSON = (
     "who [had|has] {most} {scope} {when}",
@@ -28,12 +36,27 @@ _ONE_PERSON = (
 _ONE_TIME = (
     "what [was|is] the [best|strongest|top] {dim} for {name} {scope} {when}",
     "which {dim} [saw|had|brought] {most} {scope} {when}",
+    "in [which|what] {dim} did we [have|see|reach] {most} {scope} {when}",
+    "in [which|what] {dim} [{is}|{was}] the {name} {scope} {peak} {when}",
+    "when [{is}|{was}] the {name} {scope} {peak}, by {dim} {when}",
+    "[best|strongest|record] {dim} [for|by|in] {name} {scope} {when}",
+    "{dim} [of|with] {most} {scope} {when}",
 )
 _ONE_MASS = (
     "which {dim} [generated|brought in|made|earned|produced] the most {mass} {scope} {when}",
     "which {dim} [generated|brought in|made] the highest {mass} {scope} {when}",
     "what {dim} [generates|brings in|makes] the most {mass} {scope} {when}",
+    "which {dim} [sells|sold] the most {scope} {when}",
+    "[best selling|top selling|best-selling] {dim} {scope} {when}",
+    "which {dim} [is|was] our [top|best] seller {scope} {when}",
+    "[strongest|best performing] {dim} in {mass} {scope} {when}",
+    "which {dim} [did we earn the most money with|was worth the most to us] {scope} {when}",
 )
+_WEAK = (
+    "which {dim} [sells|sold] the least {scope} {when}", "[weakest|worst selling|poorest] {dim} [by|in] {name} {scope} {when}",
+    "which {dim} [is|was] the [weakest|worst] [by|in] {name} {scope} {when}",
+    "[slowest|worst performing] {dim} by {name} {scope} {when}",
+)  # fmt: skip
 _SECOND = (
     "which {dim} [has|had] the {nth} highest {name} {scope} {when}",
     "[show|find|what is] the {dim} with the {nth} highest {name} {scope} {when}",
@@ -47,6 +70,13 @@ _MANY = (
     "[show|list|find|give me] the {n} {dims} with {most} {scope} {when}",
     "the {n} {dims} with {most} {scope} {when}",
     "[the|our] {n} [best|leading|strongest] {dims} by {name} {scope} {when}",
+    "{name} {scope}: [the|] top {n} {dims} {when}",
+    "[best|leading|highest ranking] {n} {dims} [by|in] {name} {scope} {when}",
+    "{dims} with {most} {scope}, top {n} {when}",
+    "{n} {dims} with {most} {scope} {when}",
+    "[name|give] me [the|our] {n} {dims} that [had|have] {most} {scope} {when}",
+    "top {n} {dims} in terms of {name} {scope} {when}",
+    "{dims} by {name}, first {n} {scope} {when}",
 )
 _BOTTOM = (
     "[show|list|find|give me|get|return] the bottom {n} {dims} by {name} {scope} {when}",
@@ -55,6 +85,9 @@ _BOTTOM = (
     "which {n} {dims} [had|have] {most} {scope} {when}",
     "[show|list|find|give me] the {n} {dims} with {most} {scope} {when}",
     "the {n} [worst|weakest|lowest ranking] {dims} by {name} {scope} {when}",
+    "{n} [weakest|worst|poorest] {dims} [by|in] {name} {scope} {when}",
+    "{n} {dims} with {most} {scope} {when}",
+    "which {n} {dims} [are|were] [last|at the bottom] [by|in] {name} {scope} {when}",
 )
 _KEYWORDS_ONE = (
     "{dim} with {most} {scope} {when}",
@@ -110,6 +143,7 @@ def top(ask: Ask) -> Draft | None:
         "mass": measure.mass or ("",),
         "who": f"which {dimension.noun}",
         "nth": "second",
+        "peak": "highest" if high else "lowest",
     }
     if count == 1 and high and ask.chance(0.06):
         block.offset = 1
@@ -120,94 +154,13 @@ def top(ask: Ask) -> Draft | None:
 def _frames(dimension: Dimension, measure: Measure, high: bool, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if count > 1:
         return (_MANY, _KEYWORDS_MANY) if high else (_BOTTOM, ("bottom {n} {dims} by {name} {scope} {when}",))
-    frames = _ONE if high else _ONE[:6]
+    frames = _ONE if high else tuple(frame for frame in _ONE if "first" not in frame)
     if dimension.person:
         frames = (*frames, *_ONE_PERSON)
     if dimension.unit and high:
-        frames = (*frames[:6], *_ONE_TIME)
+        frames = (*frames[:6], *_ONE_TIME, *_ONE_TIME)
     if measure.mass and high and not dimension.unit:
         frames = (*frames, *_ONE_MASS)
+    if not high and not dimension.unit:
+        frames = (*frames, *_WEAK) if measure.mass else (*frames, *_WEAK[1:])
     return frames, _KEYWORDS_ONE if high else _KEYWORDS_ONE[:1]
-
-
-_EXTREME_WORDS = {
-    "price": ("most expensive", "cheapest"),
-    "cost": ("most expensive", "cheapest"),
-    "salary": ("best paid", "lowest paid"),
-    "age": ("oldest", "youngest"),
-    "height": ("tallest", "shortest"),
-    "weight": ("heaviest", "lightest"),
-    "length": ("longest", "shortest"),
-    "duration": ("longest", "shortest"),
-    "area": ("largest", "smallest"),
-    "capacity": ("largest", "smallest"),
-    "population": ("most populous", "least populous"),
-    "size": ("largest", "smallest"),
-    "elevation": ("highest", "lowest"),
-    "speed": ("fastest", "slowest"),
-    "rating": ("best rated", "worst rated"),
-}
-_ROW_ONE = (
-    "which {thing} has the {word} {column}",
-    "[what is|show|find|give me|name] the {thing} with the {word} {column}",
-    "{thing} with the {word} {column}",
-)
-_ROW_MANY = (
-    "[show|list|find|give me|what are] the {n} {things} with the {word} {column}",
-    "[show|list|what are] the top {n} {things} by {column}",
-    "{n} {things} with the {word} {column}",
-    "which {n} {things} have the {word} {column}",
-)
-_ROW_AMONG = (
-    "[among|of|out of] [the|all|] {things}, which [one|] has the {word} {column}",
-    "which of the {things} has the {word} {column}",
-)
-_ROW_WORD_ONE = ("[what is|which is|show|find|name] the {special} {thing}", "which {thing} is the {special}", "{special} {thing}")
-_ROW_WORD_MANY = (
-    "[show|list|find|give me|what are] the {n} {special} {things}",
-    "{n} {special} {things}",
-    "which are the {n} {special} {things}",
-)
-
-
-def extreme_rows(ask: Ask) -> Draft | None:
-    """Rows of an entity by a column of its own: "the five most expensive products"."""
-    entity = ask.subject(labelled=True)
-    columns = entity.with_role("measure", "date") if entity else []
-    if entity is None or not columns:
-        return None
-    column = ask.rng.choice(columns)
-    noun = column_noun(ask.world, column, ask.rng, entity.table)
-    high, count = ask.chance(0.65), 1 if ask.chance(0.45) else ask.rng.choice((2, 3, 3, 4, 5, 5, 8, 10, 10))
-    word: tuple[str, ...]
-    if column.role == "date":
-        word = ("latest", "most recent") if high else ("earliest", "oldest")
-    else:
-        word = ("highest", "highest", "largest", "greatest") if high else ("lowest", "lowest", "smallest")
-    conditions = ask.filters(entity.table, 1, avoid=(column.index,))
-    block = ask.select(entity.table, conditions)
-    ref = ask.world.ref(column.index)
-    block.items = [*(ask.world.ref(c) for c in entity.labels), ref]
-    block.order, block.limit = [f"{ref} {'DESC' if high else 'ASC'}"], count
-    special = _EXTREME_WORDS.get(column.noun.rpartition(" ")[2])
-    things = ask.things(entity.table, conditions)
-    thing = ask.things(entity.table, conditions, noun=ask.noun(entity))
-    frames: tuple[str, ...]
-    if special and ask.chance(0.5) and not conditions:
-        frames = _ROW_WORD_ONE if count == 1 else _ROW_WORD_MANY
-    elif conditions:
-        frames = _ROW_AMONG if count == 1 else _ROW_MANY[:1]
-    elif count == 1:
-        frames = _ROW_ONE
-    else:
-        frames = _ROW_MANY if high and column.role != "date" else (_ROW_MANY[0], _ROW_MANY[2])
-    question = ask.compose(
-        frames,
-        thing=lexicon.singular(thing) if not conditions else thing,
-        things=things,
-        word=word,
-        column=noun,
-        n=number(ask.rng, count),
-        special=special[0 if high else 1] if special else "",
-    )
-    return Draft(question, block.sql())

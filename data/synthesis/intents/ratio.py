@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, nouns
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.data.synthesis.roles import Entity
+from nl2sql.data.synthesis.times import number
 from nl2sql.records import ForeignKey
 
 _PER = (
@@ -23,22 +26,32 @@ _SUM_PER = (
     "average total {column} per {parent} {when}",
 )
 _RATE = (
-    "what {is_} the {event} rate [of|for] {things} {when}",
-    "[show|give me|calculate|compute|find] the {event} rate [of|for] {things} {when}",
-    "{event} rate {of} {when}",
+    "what {is_} the {event} rate {unit} [of|for] {things} {when}",
+    "[show|give me|calculate|compute|find] the {event} rate {unit} [of|for] {things} {when}",
+    "{event} rate {of} {unit} {when}",
     "what [share|fraction|proportion] of {things} [has|have|had] [a|an] {event} {when}",
 )
 _RATE_BY = (
-    "[show|what {is_}|give me|calculate] the {event} rate [by|per|for each] {dim} {when}",
-    "{event} rate [by|per] {dim} {when}",
-    "which {event} rate does each {dim} have {when}",
-    "for each {dim}, show the {event} rate {when}",
+    "[show|what {is_}|give me|calculate] the {event} rate {unit} [by|per|for each] {dim} {scope} {when}",
+    "{event} rate {unit} [by|per] {dim} {scope} {when}",
+    "which {event} rate {unit} does each {dim} have {scope} {when}",
+    "for each {dim}, show the {event} rate {unit} {scope} {when}",
 )
 _RATE_TOP = (
-    "which {dim} [has|had] the {best} {event} rate {when}",
-    "[show|find|name] the {dim} with the {best} {event} rate {when}",
-    "{dim} with the {best} {event} rate {when}",
+    "which {dim} [has|had] the {best} {event} rate {scope} {when}",
+    "[show|find|name] the {dim} with the {best} {event} rate {scope} {when}",
+    "{dim} with the {best} {event} rate {scope} {when}",
 )
+_RATE_TOP_MANY = (
+    "[show|list|which are] the {n} {dims} with the {best} {event} rate {scope} {when}",
+    "{n} {dims} with the {best} {event} rate {scope} {when}",
+)  # fmt: skip
+_RATE_TWO = (
+    "compare the {event} rate of {a} and {b}", "{event} rate: {a} vs {b}",
+    "[show|what is] the {event} rate [of|for] {a} and [of|for] {b}",
+    "is the {event} rate higher for {a} or for {b}, show both", "{event} rate of {a} and {b} {column}",
+    "how does the {event} rate of {a} compare [to|with] that of {b}",
+)  # fmt: skip
 _RATE_EVENTS = {"return", "refund", "cancellation", "complaint", "claim", "adoption"}
 
 
@@ -109,26 +122,66 @@ def event_rate(ask: Ask) -> Draft | None:
         return None
     event, key = ask.rng.choice(options)
     fact = world.entity_of(key.target)
-    timed, kind, high = ask.time(fact.table, 0.4), ask.rng.choice(("all", "by", "by", "top")), ask.chance(0.8)
-    block = ask.select(fact.table, (), timed)
-    block.left = key
-    rate = f"COUNT(DISTINCT {world.ref(key.source)}) / COUNT(DISTINCT {world.ref(key.target)})"
-    slots: dict[str, Slot] = dict(
-        event=event, things=ask.things(fact.table), is_=("is", "was"), best="highest" if high else "lowest"
+    timed, kind, high = (
+        ask.time(fact.table, 0.35),
+        ask.rng.choice(("all", "all", "by", "by", "by", "top", "two")),
+        ask.chance(0.8),
     )
+    conditions = ask.filters(fact.table, 1)
+    if kind == "two":
+        return _rate_of_two(ask, event, key, fact)
+    block = ask.select(fact.table, conditions, timed)
+    block.left = key
+    percent = ask.chance(0.35)
+    rate = f"COUNT(DISTINCT {world.ref(key.source)}) / COUNT(DISTINCT {world.ref(key.target)})"
+    rate = f"100.0 * {rate}" if percent else rate
+    scope = nouns.scope(ask, fact.table, conditions)
+    slots: dict[str, Slot] = dict(
+        event=event, things=ask.things(fact.table, conditions), is_=("is", "was"), best="highest" if high else "lowest",
+        scope=scope, unit=in_percent(ask) if percent else "",
+    )  # fmt: skip
     if kind == "all":
         block.items = [rate]
-        of = ("", f"of {slots['things']}")
-        return Draft(ask.compose(_RATE, "{event} rate {when}", timed=timed, of=of, **slots), block.sql())
+        of = ("", f"of {slots['things']}") if not conditions else (scope, f"of {slots['things']}")
+        frames: tuple[str, ...] = _RATE[:3] if percent else _RATE
+        question = ask.compose(frames, "{event} rate {unit} {scope} {when}", timed=timed, of=of, **slots)
+        return Draft(question, block.sql())
     dimension = ask.dimension(fact.table, flags=False)
-    if dimension is None:
+    if dimension is None or set(dimension.columns) & {c.column for c in conditions}:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, rate], list(dimension.group)
-    frames: tuple[str, ...] = _RATE_BY
-    keywords = "{event} rate by {dim} {when}"
+    frames = _RATE_BY
+    keywords = "{event} rate {unit} by {dim} {scope} {when}"
     if kind == "top":
-        block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1
-        frames = _RATE_TOP
-        keywords = "{dim} {best} {event} rate {when}"
-    return Draft(ask.compose(frames, keywords, timed=timed, dim=dimension.noun, **slots), block.sql())
+        block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1 if ask.chance(0.7) else ask.rng.choice((3, 5))
+        frames = _RATE_TOP if block.limit == 1 else _RATE_TOP_MANY
+        keywords = "{dim} with {best} {event} rate {when}" if block.limit == 1 else "{n} {dims} with {best} {event} rate {when}"
+    return Draft(ask.compose(frames, keywords, timed=timed, dim=dimension.noun, dims=dimension.plural,
+                             n=number(ask.rng, block.limit or 1), **slots), block.sql())  # fmt: skip
+
+
+def in_percent(ask: Ask) -> str:
+    """How it is said that a rate is wanted out of a hundred."""
+    return ask.rng.choice(("in percent", "as a percentage", "in %"))
+
+
+def _rate_of_two(ask: Ask, event: str, key: ForeignKey, fact: Entity) -> Draft | None:
+    """The event rates of two values side by side."""
+    world = ask.world
+    columns = [
+        c for t in world.reach_of(fact.table).path for c in world.entities[t].columns
+        if c.role == "dimension" and len(world.texts(c.index)) > 1
+    ]  # fmt: skip
+    if not columns:
+        return None
+    column = ask.rng.choice(columns)
+    values = ask.rng.sample(world.texts(column.index), 2)
+    ask.protect(*values)
+    ref = world.ref(column.index)
+    block = ask.select(fact.table, tables=(column.table,))
+    block.left = key
+    block.items = [ref, f"COUNT(DISTINCT {world.ref(key.source)}) / COUNT(DISTINCT {world.ref(key.target)})"]
+    block.group = [ref]
+    block.where = [f"{ref} IN ({', '.join(literal(value) for value in values)})"]
+    return Draft(ask.compose(_RATE_TWO, event=event, a=values[0], b=values[1], column=column.noun), block.sql())

@@ -20,12 +20,27 @@ _NEVER = (
     "[list|find|show] [the|] {things} [that|which] [never had|did not have|have never had] [any|] {events} {when}",
     "{things} [without any|without|with no] {events} {when}",
     "are there [any|] {things} [without|with no] {events} {when}",
+    "{things} [that|which] [have|had] no {events} [at all|so far|] {when}",
+    "{things} for which there are no {events} {when}",
+    "[which|what] {things} [lack|are missing|show no] {events} {when}",
+    "no {events} {when}: which {things}",
+    "{things} that don't have [a single|one] {event} {when}",
+    "[which|what] {things} have not [a single|one] {event} [to their name|] {when}",
 )
+_UNUSED = (  # of what events make use of: a promotion, a coupon
+    "[which|what] {things} were never [used|applied|redeemed] {when}",
+    "{things} [that were never used|without use|not used] {when}",
+    "[show|list] [the|all|] unused {things} {when}", "[which|what] {things} has no {spoken} ever made use of",
+)[:3]  # fmt: skip
+_USABLE = {"promotion", "campaign", "coupon", "discount", "offer", "voucher", "deal"}
 _HOW_MANY_NEVER = (
     "how many {things} [have no|have never had any|don't have any|had no] {events} {when}",
     "[what is|find|give me|count] the number of {things} [without any|without|with no] {events} {when}",
     "count the {things} [without|with no] {events} {when}",
     "number of {things} [without|with no] {events} {when}",
+    "how many {things} [do not have|lack|are without] {events} {when}",
+    "how many of [our|the] {things} [have no|never had any|don't have any] {events} {when}",
+    "{things} [without|with no] {events} {when}: how many",
 )
 _SOME = (
     "which {things} [had|have|have had] [at least one {event}|{events}|any {events}] {when}",
@@ -108,14 +123,16 @@ def keys_of(ask: Ask, chosen: Pair, conditions: list[Filter], timed: Timed | Non
     return block
 
 
-def _inside(ask: Ask, chosen: Pair, block: Select, negated: bool) -> str:
+def inside(ask: Ask, chosen: Pair, block: Select, negated: bool) -> str:
+    """The entity's key is (or is not) among the keys that the block selects."""
     if negated and ask.world.schema.columns[chosen.column].nullable:
         block.where.append(f"{block.items[0]} IS NOT NULL")
     assert chosen.entity.key is not None
     return f"{ask.world.ref(chosen.entity.key)} {'NOT IN' if negated else 'IN'} ({block.sql()})"
 
 
-def _outer(ask: Ask, chosen: Pair, tests: list[str], own: list[Filter], counted: bool) -> str:
+def outer(ask: Ask, chosen: Pair, tests: list[str], own: list[Filter], counted: bool) -> str:
+    """The entities that pass the tests, listed or counted."""
     block = ask.select(chosen.entity.table, own)
     block.items = ["COUNT(*)"] if counted else [ask.world.ref(c) for c in chosen.entity.labels]
     block.where += tests
@@ -133,8 +150,15 @@ def without(ask: Ask) -> Draft | None:
     )
     own = ask.filters(chosen.entity.table, 1, tables=(chosen.entity.table,)) if ask.chance(0.3) else []
     counted = ask.chance(0.35)
-    sql = _outer(ask, chosen, [_inside(ask, chosen, keys_of(ask, chosen, conditions, timed), True)], own, counted)
+    sql = outer(ask, chosen, [inside(ask, chosen, keys_of(ask, chosen, conditions, timed), True)], own, counted)
     frames = list(_HOW_MANY_NEVER if counted else _NEVER)
+    if (
+        chosen.entity.noun.rpartition(" ")[2] in _USABLE
+        and not counted
+        and not conditions
+        and chosen.event.table == chosen.spoken.table
+    ):
+        frames += _UNUSED * 3
     deeds = _DEEDS.get(chosen.spoken.noun.rpartition(" ")[2], ()) if chosen.entity.person else ()
     if deeds and not counted:
         deed = ask.rng.choice(deeds).replace("written", "wrote").format(x="[any|] {events}")
@@ -171,7 +195,7 @@ def having_some(ask: Ask) -> Draft | None:
     if not conditions and timed is None:
         return None
     counted = ask.chance(0.4)
-    sql = _outer(ask, chosen, [_inside(ask, chosen, keys_of(ask, chosen, conditions, timed), False)], [], counted)
+    sql = outer(ask, chosen, [inside(ask, chosen, keys_of(ask, chosen, conditions, timed), False)], [], counted)
     return _said(ask, chosen, list(_HOW_MANY_SOME if counted else _SOME), sql, conditions, timed, [])
 
 
@@ -187,8 +211,8 @@ def two_sets(ask: Ask) -> Draft | None:
     both = ask.chance(0.5)
     frames = _BOTH if both else _ONLY_FIRST
     frame = ask.rng.choice(frames)
-    tests = [_inside(ask, chosen, first_block, False), _inside(ask, chosen, second_block, not both)]
-    sql = _outer(ask, chosen, tests, [], frame.startswith("how many"))
+    tests = [inside(ask, chosen, first_block, False), inside(ask, chosen, second_block, not both)]
+    sql = outer(ask, chosen, tests, [], frame.startswith("how many"))
     return Draft(ask.compose(frame, things=ask.things(chosen.entity.table), first=first, second=second), sql)
 
 

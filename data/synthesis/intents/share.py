@@ -31,7 +31,8 @@ _ROWS = (
 )
 
 
-def _word(percent: bool) -> tuple[str, ...]:
+def word_of(percent: bool) -> tuple[str, ...]:
+    """What a share is called: a fraction of one, or out of a hundred."""
     return ("percentage", "percentage", "percent") if percent else ("share", "share", "fraction", "proportion")
 
 
@@ -66,7 +67,7 @@ def share_of_each(ask: Ask) -> Draft | None:
         _EACH if percent else _EACH[:4] + _EACH[5:],
         _EACH_KEYWORDS,
         timed=timed,
-        word=_word(percent),
+        word=word_of(percent),
         name=measure.names,
         bare=_bare(measure, ask),
         dim=dimension.noun,
@@ -92,7 +93,7 @@ def share_of_one(ask: Ask) -> Draft | None:
     block.items = [f"100.0 * {ratio}" if percent else ratio]
     said = ask.rng.choice(part.direct) if part.direct else ask.things(part.table, [part])
     question = ask.compose(
-        _ONE, "{word} of {bare} from {part} {when}", timed=timed, word=_word(percent), bare=_bare(measure, ask), part=said
+        _ONE, "{word} of {bare} from {part} {when}", timed=timed, word=word_of(percent), bare=_bare(measure, ask), part=said
     )
     return Draft(question, block.sql())
 
@@ -119,7 +120,7 @@ def share_of_rows(ask: Ask) -> Draft | None:
         frames,
         "{word} of {things} {post} {when}",
         timed=timed,
-        word=_word(percent),
+        word=word_of(percent),
         things=ask.things(entity.table),
         post=post,
         state=part.adjectives or ("",),

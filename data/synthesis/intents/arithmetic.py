@@ -1,0 +1,300 @@
+"""What is computed within a row or from two sums: gaps, totals of products, one sum per another, losses, percent of fractions."""
+
+from __future__ import annotations
+
+from nl2sql.data.synthesis import lexicon, measures
+from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
+from nl2sql.data.synthesis.dimensions import entity_dimension, time_dimension
+from nl2sql.data.synthesis.filters.derived import number_pairs
+from nl2sql.data.synthesis.filters.numbers import number_text
+from nl2sql.data.synthesis.roles import Entity
+from nl2sql.data.synthesis.times import number
+
+_GAP = ("gap between {a} and {b}", "difference between {a} and {b}", "spread between {a} and {b}", "distance from {b} to {a}")
+_GAP_TOP = (
+    "which {thing} has the {word} {gap}", "[show|find|name|what is] the {thing} with the {word} {gap}",
+    "{thing} with the {word} {gap}", "for which {thing} is the {gap} the {word}", "where is the {gap} {word}, by {thing}",
+)  # fmt: skip
+_GAP_MANY = (
+    "[show|list|find|give me] the {n} {things} with the {word} {gap}", "{n} {things} with the {word} {gap}",
+    "top {n} {things} by {gap}",
+)  # fmt: skip
+_GAP_LIST = ("[show|list|give me] the {gap} [of|for] [each|every] {thing}", "[show|list] [all|the|] {things} with the {gap}",
+             "for each {thing}, [show|give] the {gap}")  # fmt: skip
+_GAP_AVERAGE = ("what is the average {gap} [of|for|across] {things}", "average {gap} of {things}",
+                "how [big|large|high] is the {gap} of {things} on average")  # fmt: skip
+_PER = (
+    "what [is|was] the {name} per {unit} {scope} {when}", "[show|calculate|give me] [the|] {name} per {unit} {scope} {when}",
+    "{name} per {unit} {scope} {when}", "how much {name} [do|did] we make per {unit} {scope} {when}",
+)  # fmt: skip
+_PER_BY = (
+    "[show|what is|give me] the {name} per {unit} [by|for each|of each] {dim} {when}",
+    "{name} per {unit} [by|for each] {dim} {when}",
+    "for each {dim}, [show|what is] the {name} per {unit} {when}", "[by|per] {dim}: {name} per {unit} {when}",
+)  # fmt: skip
+_PER_TOP = (
+    "which {dim} [has|had] the {word} {name} per {unit} {when}", "[show|find] the {dim} with the {word} {name} per {unit} {when}",
+    "{dim} with the {word} {name} per {unit} {when}",
+)  # fmt: skip
+_PER_MANY = ("top {n} {dims} by {name} per {unit} {when}", "[show|list] the {n} {dims} with the {word} {name} per {unit} {when}",
+             "{name} per {unit}, the {n} {best} {dims} {when}")  # fmt: skip
+_DISCOUNT = (
+    "how much [money|] [did we lose|was lost] [to|through] [discounts|rebates|price reductions] {scope} {when}",
+    "[what is|what was|show|calculate] the [total|overall] value of [all|the|] [discounts|rebates|reductions] "
+    "[granted|given|] {scope} "
+    "{when}",
+    "[total|overall] [discount amount|discounts in money|rebates granted] {scope} {when}",
+    "how much [money was|were customers] [saved|knocked off] [by|through|thanks to] [discounts|rebates] {scope} {when}",
+    "total [reduction|rebate] [granted|in money] {scope} {when}",
+)
+_LOSS = (
+    "[below|under] cost", "for less than [they cost|their cost|cost price]", "with a negative profit",
+    "without covering the cost",
+    "[at|with] a negative margin",
+)  # fmt: skip
+_RED = (
+    "[which|what] {dims} [make|made|bring|brought] [a loss|losses|no profit|negative profit] {when}",
+    "{dims} [with|that made|that make] [a negative profit|a loss|negative total profit] {when}",
+    "[show|list|find] [the|all|] {dims} [with negative profit|whose profit is negative|whose total profit is below zero] {when}",
+    "unprofitable {dims} {when}", "loss-making {dims} {when}",
+)  # fmt: skip
+
+
+def gap(ask: Ask) -> Draft | None:
+    """The difference of two columns of one row: the largest, all of them, or the mean."""
+    tables = [e for e in ask.world.entities if e.labels and number_pairs(e)]
+    if not tables:
+        return None
+    entity = ask.rng.choice(tables)
+    a, b = _larger(ask, *ask.rng.choice(number_pairs(entity)))
+    sql = f"{ask.world.ref(a.index)} - {ask.world.ref(b.index)}"
+    labels = [ask.world.ref(c) for c in entity.labels]
+    conditions = ask.filters(entity.table, 1, avoid=(a.index, b.index))
+    block = ask.select(entity.table, conditions)
+    slots = dict(
+        gap=ask.rng.choice(_GAP).replace("{a}", a.nouns[0]).replace("{b}", b.nouns[0]),
+        things=ask.things(entity.table, conditions), thing=ask.things(entity.table, conditions, noun=entity.noun),
+    )  # fmt: skip
+    kind = ask.rng.choice(("top", "top", "many", "list", "average"))
+    if kind == "average":
+        block.items = [f"AVG({sql})"]
+        return Draft(ask.compose(_GAP_AVERAGE, **slots), block.sql())
+    block.items = [*labels, sql]
+    if kind == "list":
+        return Draft(ask.compose(_GAP_LIST, **slots), block.sql())
+    high, count = ask.chance(0.75), 1 if kind == "top" else ask.rng.choice((3, 5, 10))
+    block.order, block.limit = [f"{sql} {'DESC' if high else 'ASC'}"], count
+    word = ("biggest", "largest", "widest", "greatest") if high else ("smallest", "narrowest", "lowest")
+    frames = _GAP_TOP if count == 1 else _GAP_MANY if high else _GAP_MANY[:2]
+    return Draft(ask.compose(frames, word=word, n=number(ask.rng, count), **slots), block.sql())
+
+
+def _larger(ask: Ask, a: ColumnRole, b: ColumnRole) -> tuple[ColumnRole, ColumnRole]:
+    """The column with the higher numbers first."""
+    middles = [sorted(found)[len(found) // 2] if (found := ask.world.numbers(c.index)) else 0.0 for c in (a, b)]
+    return (a, b) if middles[0] >= middles[1] else (b, a)
+
+
+def sum_per(ask: Ask) -> Draft | None:
+    """SUM / SUM, or SUM / a size of the group itself: "revenue per unit", "sales per square metre"."""
+    facts = [e for e in ask.world.entities if any(c.additive for c in e.columns)]
+    if not facts:
+        return None
+    fact = ask.rng.choice([e for e in facts if any(c.revenue for c in e.columns)] or facts)
+    sums = [c for c in fact.columns if c.additive]
+    top = next((c for c in sums if c.revenue), sums[0])
+    measure = measures.sum_of(ask.world, top, ask.rng)
+    names = tuple(n for n in measure.names if "total" not in n) or measure.names
+    quantity = measures.quantity_of(ask.world, fact.table)
+    kind = ask.rng.choice(("unit", "size", "size")) if quantity else "size"
+    unit: tuple[str, ...]
+    timed = ask.time(fact.table, 0.4)
+    if kind == "unit" and quantity is not None:
+        ratio, unit = f"{measure.sql} / SUM({ask.world.ref(quantity.index)})", ("unit", "unit sold", "piece", "unit")
+        dimension = ask.dimension(fact.table) if ask.chance(0.5) else None
+        column = ask.world.time_column(fact.table)
+        if dimension is None and column is not None and ask.chance(0.5):
+            return _over_time(ask, fact, measure, ratio, names, unit, column)
+        if dimension is None:
+            conditions = ask.filters(fact.table, 1)
+            block = ask.select(fact.table, conditions, timed, measure=measure)
+            block.items = [ratio]
+            return Draft(ask.compose(_PER, timed=timed, name=names, unit=unit, scope=ask.scope(measure, conditions)), block.sql())
+    else:
+        sized = [
+            (e, c) for t in ask.world.reach_of(fact.table).path for e in [ask.world.entities[t]] if e.key is not None and e.labels
+            for c in e.with_role("measure") if c.unit == "rate" and c.noun.rpartition(" ")[2] in ("area", "capacity", "size")
+        ]  # fmt: skip
+        if not sized:
+            return None
+        entity, column = ask.rng.choice(sized)
+        ratio = f"{measure.sql} / MAX({ask.world.ref(column.index)})"
+        single = lexicon.singular(column.suffix) if column.suffix else f"unit of {column.noun}"
+        unit = (single, single, f"{single} of {column.noun}") if column.suffix else (single,)
+        dimension = entity_dimension(ask.world, entity, ask.rng)
+    if dimension is None:
+        return None
+    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    block.items, block.group = [*dimension.show, ratio], list(dimension.group)
+    high, count = ask.chance(0.8), ask.rng.choice((0, 0, 1, 3, 5, 10))
+    frames = _PER_BY if not count else _PER_TOP if count == 1 else _PER_MANY if high else _PER_MANY[1:]
+    if count:
+        block.order, block.limit = [f"{ratio} {'DESC' if high else 'ASC'}"], count
+    return Draft(ask.compose(
+        frames, timed=timed, name=names, unit=unit, dim=dimension.noun, dims=dimension.plural, n=number(ask.rng, max(count, 1)),
+        word=("highest", "best", "largest") if high else ("lowest", "worst", "smallest"),
+        best=("best", "leading", "strongest") if high else ("worst", "weakest"),
+    ), block.sql())  # fmt: skip
+
+
+def _over_time(
+    ask: Ask, fact: Entity, measure: measures.Measure, ratio: str, names: tuple[str, ...], unit: tuple[str, ...], column: int
+) -> Draft:
+    """A ratio of two sums by year, quarter or month."""
+    time = time_dimension(ask.world, column, ask.rng.choice(("year", "year", "quarter", "month")))
+    conditions = ask.filters(fact.table, 1)
+    block = ask.select(fact.table, conditions, measure=measure, tables=(time.table,))
+    block.items, block.group, block.order = [*time.show, ratio], list(time.group), list(time.show)
+    frames = ("{name} per {unit} {scope} by {time}", "[show|what is] the {name} per {unit} {scope} [by|for each|in each] {time}",
+              "how did the {name} per {unit} {scope} [develop|change] from {time} to {time}",
+              "[average|] {name} per {unit} {scope}, by {time}")  # fmt: skip
+    return Draft(ask.compose(frames, name=names, unit=unit, time=time.noun, scope=ask.scope(measure, conditions)), block.sql())
+
+
+def discount_given(ask: Ask) -> Draft | None:
+    """SUM(quantity * price - amount): what was taken off."""
+    found = [(e, c) for e in ask.world.entities for c in e.columns if c.revenue and any("discount" in o.noun for o in e.columns)]
+    if not found:
+        return None
+    entity, revenue = ask.rng.choice(found)
+    quantity = measures.quantity_of(ask.world, entity.table)
+    price = next((c for c in entity.columns if c.role == "measure" and c.noun in ("unit price", "price")), None)
+    if quantity is None or price is None:
+        return None
+    ref = ask.world.ref
+    total = f"SUM({ref(quantity.index)} * {ref(price.index)} - {ref(revenue.index)})"
+    measure = measures.sum_of(ask.world, revenue, ask.rng)
+    conditions, timed = ask.filters(entity.table, 1), ask.time(entity.table, 0.6)
+    block = ask.select(entity.table, conditions, timed)
+    block.items = [total]
+    return Draft(ask.compose(_DISCOUNT, timed=timed, scope=ask.scope(measure, conditions)), block.sql())
+
+
+def at_a_loss(ask: Ask) -> Draft | None:
+    """Lines sold below cost; groups whose profit is negative."""
+    facts = [(e, c) for e in ask.world.entities for c in e.columns if c.revenue]
+    if not facts:
+        return None
+    fact, revenue = ask.rng.choice(facts)
+    quantity, cost = measures.quantity_of(ask.world, fact.table), measures.cost_of(ask.world, fact.table)
+    if quantity is None or cost is None:
+        return None
+    ref = ask.world.ref
+    spent = f"{ref(quantity.index)} * {ref(cost.index)}"
+    timed = ask.time(fact.table, 0.35)
+    if ask.chance(0.5):
+        conditions = ask.filters(fact.table, 1) if ask.chance(0.4) else []
+        block = ask.select(fact.table, conditions, timed, tables=(cost.table,))
+        block.items = ["COUNT(*)"]
+        block.where.append(f"{ref(revenue.index)} < {spent}")
+        things = ask.things(fact.table, conditions)
+        loss = ask.rng.choice(_LOSS)
+        frames = (f"how many {{things}} were sold {loss} {{when}}", f"number of {{things}} sold {loss} {{when}}",
+                  f"count the {{things}} that went [out|over the counter|] {loss} {{when}}")  # fmt: skip
+        return Draft(ask.compose(frames, timed=timed, things=things), block.sql())
+    dimension = ask.dimension(fact.table, flags=False)
+    if dimension is None:
+        return None
+    block = ask.select(fact.table, (), timed, tables=(cost.table, dimension.table))
+    block.items, block.group = list(dimension.show), list(dimension.group)
+    block.having = [f"SUM({ref(revenue.index)} - {spent}) < 0"]
+    return Draft(ask.compose(_RED, timed=timed, dims=dimension.plural), block.sql())
+
+
+def average_percent(ask: Ask) -> Draft | None:
+    """100 * AVG of a column of fractions, where a percentage is asked for; the fraction itself where it isn't."""
+    rates = [
+        c for e in ask.world.entities for c in e.with_role("measure")
+        if c.unit == "rate" and (n := ask.world.numbers(c.index)) and 0 <= min(n) and max(n) <= 1
+    ]  # fmt: skip
+    if not rates:
+        return None
+    column = ask.rng.choice(rates)
+    measure = measures.average_of(ask.world, column, ask.rng)
+    conditions, timed, percent = ask.filters(column.table, 1, avoid=(column.index,)), ask.time(column.table, 0.4), ask.chance(0.6)
+    dimension = ask.dimension(column.table) if ask.chance(0.4) else None
+    if dimension and set(dimension.columns) & {c.column for c in conditions}:
+        return None
+    block = ask.select(column.table, conditions, timed, tables=(dimension.table,) if dimension else ())
+    item = f"100.0 * {measure.sql}" if percent else measure.sql
+    block.items = [*(dimension.show if dimension else ()), item]
+    block.group = list(dimension.group) if dimension else []
+    tail = f" [by|per|for each] {dimension.noun}" if dimension else ""
+    word = " [in percent|as a percentage|in %]" if percent else ""
+    frames = tuple(f + " {when}" for f in (
+        f"what [is|was] the {{name}}{word} {{scope}}{tail}", f"{{name}}{word} {{scope}}{tail}",
+        f"[show|give me|calculate] the {{name}} {{scope}}{tail}{word}",
+    ))  # fmt: skip
+    return Draft(ask.compose(frames, timed=timed, name=measure.names, scope=ask.scope(measure, conditions)), block.sql())
+
+
+def worth(ask: Ask) -> Draft | None:
+    """Events by the sum of their lines: the biggest one, those above a value, how many."""
+    world = ask.world
+    options = [
+        (line, parent, c) for line in world.entities for c in line.columns if c.revenue
+        for t, path in world.reach_of(line.table).path.items() for parent in [world.entities[t]]
+        if len(path) == 1 and parent.event and parent.key is not None
+    ]  # fmt: skip
+    if not options:
+        return None
+    line, parent, revenue = ask.rng.choice(options)
+    assert parent.key is not None
+    total, key = f"SUM({world.ref(revenue.index)})", world.ref(parent.key)
+    timed, conditions = ask.time(line.table, 0.4), ask.filters(parent.table, 1)
+    block = ask.select(line.table, conditions, timed, tables=(parent.table,))
+    block.items, block.group = [key, total], [key]
+    things = ask.things(parent.table, conditions)
+    thing = ask.things(parent.table, conditions, noun=parent.noun)
+    if ask.chance(0.45):
+        high, count = ask.chance(0.8), 1 if ask.chance(0.5) else ask.rng.choice((3, 5, 10))
+        block.order, block.limit = [f"{total} {'DESC' if high else 'ASC'}"], count
+        word = (
+            ("biggest", "largest", "most valuable", "highest value") if high else ("smallest", "least valuable", "lowest value")
+        )
+        frames: tuple[str, ...] = (
+            "[what is|what was|show|find|which is|which was] the {word} {thing} {when}", "{word} {thing} {when}",
+            "which {thing} [was|is] the {word} [by amount|in money|by value|] {when}",
+            "{word} {thing} by [amount|revenue|value] {when}",
+            "[show|give me] the {word} {thing} and [its value|its amount|how much it was] {when}",
+        )  # fmt: skip
+        if count > 1:
+            frames = ("[show|list|what are] the {n} {word} {things} {when}", "{n} {word} {things} {when}",
+                      "top {n} {things} by [value|amount] {when}" if high else "the {n} {word} {things} {when}")  # fmt: skip
+        return Draft(
+            ask.compose(frames, timed=timed, word=word, thing=thing, things=things, n=number(ask.rng, count)), block.sql()
+        )
+    value = ask.rng.choice((10, 20, 50, 100, 200, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 5000, 7500, 20000))
+    sign, words = ask.rng.choice(((">", "[more than|over|above]"), (">", "[more than|over]"), ("<", "[less than|under|below]"),
+                                  (">=", "at least")))  # fmt: skip
+    block.having, said = [f"{total} {sign} {value}"], number_text(ask.rng, value)
+    counted = ask.chance(0.6)
+    frames = (
+        f"how many {{things}} [had|have] a value of {words} {{n}} {{when}}",
+        f"number of {{things}} with [a total of|a value of] {words} "
+        "{n} {when}", f"how many {{things}} [brought in|came to|totalled|amounted to] {words} {{n}} {{when}}",
+        "count the {things} over {n} [in value|in total|] {when}" if sign == ">" else f"count {{things}} totalling "
+        f"{words} {{n}} {{when}}",
+    ) if counted else (
+        f"which {{things}} [came to|totalled|amounted to|brought in] {words} {{n}} {{when}}",
+        f"[show|list|find] [the|all|] {{things}} [with a total of|with a value of|totalling] {words} {{n}} {{when}}",
+    )  # fmt: skip
+    sql = block.sql()
+    if counted:
+        block.items = [key]
+        sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"
+    else:
+        block.items = [key]
+        sql = block.sql()
+    return Draft(ask.compose(frames, timed=timed, things=things, n=said), sql)
