@@ -2,21 +2,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from nl2sql import Database
 from nl2sql.errors import QueryFailed
-from nl2sql.eval import cases, official, page, predict, referee, report, run, source, testsuite, variants
-from nl2sql.eval.compare import Row
+from nl2sql.eval import cases, page, predict, referee, report, run, source, testsuite, variants
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.mutants import mutants
 from nl2sql.eval.selftest import Counts, measure
 from nl2sql.eval.source import Source
-from nl2sql.records import Query
 
 DDL = """
 CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT, country TEXT, population INTEGER, founded DATE);
@@ -144,34 +142,3 @@ def test_the_page_shows_every_failure_and_escapes_what_it_shows(towns: Database,
     assert "&lt;b&gt;which&lt;/b&gt;" in text and "<b>which" not in text
     assert "City 1" in text and text.count("<details>") == 1
     assert "http" not in text and "<script" not in text
-
-
-DIFFERENCES = [
-    # what both say: official, strict; and why
-    ("SELECT DISTINCT country FROM city", "SELECT country FROM city", True, False, ["DISTINCT"]),
-    ("SELECT name FROM (SELECT name FROM city ORDER BY name)", "SELECT name FROM city ORDER BY id DESC", False, True, ["order"]),
-    ("SELECT name FROM city ORDER BY country", "SELECT name FROM city ORDER BY country, id DESC", False, True, ["ties and cuts"]),
-    ("SELECT name FROM city ORDER BY country LIMIT 1", "SELECT 'City 12'", False, True, ["ties and cuts"]),
-    ("SELECT name FROM city LIMIT 2", "SELECT name FROM city WHERE id > 10", False, True, ["ties and cuts"]),
-    ("SELECT sum(area) / 3 FROM shop", "SELECT sum(area) / 3 + 1e-9 FROM shop", False, True, ["cells and empty results"]),
-    ("SELECT name, id FROM city WHERE id > 99", "SELECT name FROM city WHERE id > 99", True, False, ["cells and empty results"]),
-    ("SELECT name, id FROM city", "SELECT id, name FROM city ORDER BY 1 DESC", True, True, []),
-    ("SELECT name FROM city", "SELECT name FROM shop", False, False, []),
-]
-
-
-@pytest.mark.parametrize(("gold", "guess", "theirs", "ours", "why"), DIFFERENCES)
-def test_the_strict_score_differs_from_the_official_one_only_as_documented(
-    towns: Database, gold: str, guess: str, theirs: bool, ours: bool, why: list[str]
-) -> None:
-    def run_sql(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
-        result = towns.run(Query(sql, "sqlite"), row_limit=row_limit)
-        return result.rows, len(result.columns)
-
-    found = official.verdicts(gold, guess, "sqlite", run_sql)
-    assert (found[0], found[-1], official.reasons(found)) == (theirs, ours, why)
-
-
-def test_distinct_is_taken_out_of_queries_but_not_of_texts() -> None:
-    sql = "SELECT DISTINCT a, count(DISTINCT b) FROM t WHERE c = 'DISTINCT'"
-    assert official.without_distinct(sql, "sqlite") == "SELECT  a, count( b) FROM t WHERE c = 'DISTINCT'"
