@@ -173,6 +173,7 @@ class Assistant:
     def _answer(
         self, context: Context, choice: Choice, day_reason: str, clock: list[float], *, guessed: bool = True
     ) -> Answer:
+        from nl2sql.sql.changes import changes
         from nl2sql.sql.explain import assumptions, explain
 
         schema, winner = self.database.schema, choice.winner
@@ -193,6 +194,7 @@ class Assistant:
             alternatives=others,
             failures=choice.failures,
             as_of=context.as_of,
+            changes=changes(winner.query, schema),
             timings={**steps, "total": time.perf_counter() - clock[0]},
         )
 

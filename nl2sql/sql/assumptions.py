@@ -8,14 +8,14 @@ import sqlglot
 from sqlglot import exp
 
 from nl2sql.names import humanize
-from nl2sql.records import Query, Schema
+from nl2sql.records import ForeignKey, Query, Schema
 from nl2sql.sql.conditions import listed
 from nl2sql.sql.lineage import Lineage, conjuncts, with_parents
 from nl2sql.sql.phrases import Phrases, singular
 
 # values that mark rows which some would not count
-_DOUBTFUL = ("cancel", "pending", "void", "draft", "reject", "fail", "refund", "returned", "inactive",
-             "deleted", "closed", "open", "test")  # fmt: skip
+DOUBTFUL = ("cancel", "pending", "void", "draft", "reject", "fail", "refund", "returned", "inactive",
+            "deleted", "closed", "open", "test")  # fmt: skip
 _STATES = ("status", "state", "stage")
 _MANY = 8
 
@@ -49,19 +49,35 @@ class View:
 
 def every_status(view: View) -> Iterator[str]:
     """A status column that nothing in the query looks at."""
+    for i, values in unseen_states(view):
+        words = view.schema.columns[i].words or humanize(view.schema.columns[i].name)
+        yield f"{view.phrases.table(view.schema.owner[i])} of every {words} are included ({', '.join(values[:_MANY])})"
+
+
+def unseen_states(view: View) -> Iterator[tuple[int, list[str]]]:
+    """Columns of states that the query doesn't look at, some of which not everybody would count; with their values."""
     for table in sorted(with_parents(view.used, view.schema)) if view.figures else ():
         for i in view.schema.columns_of(table):
             column = view.schema.columns[i]
             words = column.words or humanize(column.name)
             few = column.distinct is None or column.distinct <= _MANY
             values = [str(value) for value in column.samples if isinstance(value, str)]
-            doubtful = any(value.lower().startswith(_DOUBTFUL) for value in values)
+            doubtful = any(value.lower().startswith(DOUBTFUL) for value in values)
             if words.endswith(_STATES) and few and doubtful and i not in view.columns:
-                yield f"{view.phrases.table(table)} of every {words} are included ({', '.join(values[:_MANY])})"
+                yield i, values
 
 
 def which_role(view: View) -> Iterator[str]:
     """A table that could be reached in several ways (the store's region, the customer's): which one was taken."""
+    owner = view.schema.owner
+    for taken, others in roles(view):
+        mine = listed([f"the {singular(view.phrases.table(owner[key.source]))}'s" for key in taken])
+        rest = listed([f"the {singular(view.phrases.table(owner[key.source]))}'s" for key in others])
+        yield f"the {singular(view.phrases.table(owner[taken[0].target]))} is {mine}, not {rest}"
+
+
+def roles(view: View) -> Iterator[tuple[list[ForeignKey], list[ForeignKey]]]:
+    """For each table that could be reached in several ways, the keys that were taken and those that weren't."""
     owner = view.schema.owner
     joined = _joined_pairs(view)
     for target in sorted({key.target for key in view.schema.foreign_keys}):
@@ -73,9 +89,7 @@ def which_role(view: View) -> Iterator[str]:
         # only where it is a choice: the two tables are joined to one and the same table of the query, not to each other
         others = [key for key in others if not _linked(view, owner[key.source], taken_by)]
         if taken and others and _shown(view, owner[target]):
-            mine = listed([f"the {singular(view.phrases.table(owner[key.source]))}'s" for key in taken])
-            rest = listed([f"the {singular(view.phrases.table(owner[key.source]))}'s" for key in others])
-            yield f"the {singular(view.phrases.table(owner[target]))} is {mine}, not {rest}"
+            yield taken, others
 
 
 def _shown(view: View, table: int) -> bool:
