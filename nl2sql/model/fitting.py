@@ -1,10 +1,13 @@
 """The training loop that both trainings share: batches of lessons in, an averaged PEFT directory and a resumable checkpoint out.
 
 Same code on CPU and CUDA, bf16 autocast. Everything random is drawn from (seed, step), so that a run that was killed goes on
-exactly where its checkpoint stood.
+exactly where its checkpoint stood. Started by ``torchrun`` on several processes, each learns from its part of every batch and the
+gradients are averaged: on a busy CPU, processes of one thread don't wait for each other at every product as threads do.
 """
 from __future__ import annotations
 
+import datetime as dt
+import os
 import random
 import sys
 import time
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
+import torch.distributed as distributed
 from torch import Tensor
 
 from nl2sql.errors import BadWeights
@@ -103,7 +107,8 @@ class Fitting:
         self.step = self.seen = self.pool = self.place = 0
         self.seconds, self.running, self.tested = 0.0, 0.0, 0.0
         self.pool_drawn: dict[str, int] = {}
-        torch.manual_seed(pace.seed)
+        self.rank, self.processes = meet()
+        torch.manual_seed(pace.seed + self.rank)
 
     @property
     def progress(self) -> float:
@@ -119,8 +124,9 @@ class Fitting:
         for shown in self._batches():
             if self.progress >= 1:
                 break
-            self._learn(shown)
-            self.seconds = base + time.monotonic() - started
+            self._learn(shown, base + time.monotonic() - started)
+            if self.rank:
+                continue  # the first process reports, measures and saves
             if self.step % self.pace.report_every == 0:
                 self._report((self.seen - seen) / max(1e-9, self.seconds - base))
             if test and self.step % self.pace.test_every == 0:
@@ -128,10 +134,10 @@ class Fitting:
             if time.monotonic() - saved > 60 * self.pace.save_minutes:
                 self._save(save, checkpoint)
                 saved = time.monotonic()
-        if test:
-            self.tested = self._test(test)
-        self._save(save, checkpoint)
-        self._report((self.seen - seen) / max(1e-9, self.seconds - base))
+        if not self.rank:
+            self.tested = self._test(test) if test else self.tested
+            self._save(save, checkpoint)
+            self._report((self.seen - seen) / max(1e-9, self.seconds - base))
 
     def _batches(self) -> Iterator[list[Shown]]:
         """Pools of batches, sorted by length within: padding would double a step's cost. Goes on at (pool, place)."""
@@ -148,23 +154,39 @@ class Fitting:
                 yield batches[self.place - 1]
             self.pool, self.place = self.pool + 1, 0
 
-    def _learn(self, shown: Sequence[Shown]) -> None:
+    def _learn(self, shown: Sequence[Shown], seconds: float) -> None:
         self.seen += len(shown)
         factor = min(1.0, (self.step + 1) / self.pace.warmup) * max(0.02, 1 - self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * factor
-        batch = collate([prompt for prompt, _ in shown], [symbols for _, symbols in shown]).to(self.pace.device)
+        part = shown[self.rank :: self.processes] or shown[:1]
+        batch = collate([prompt for prompt, _ in part], [symbols for _, symbols in part]).to(self.pace.device)
         with self.precision:
             logits = self.model(batch)
         value = loss(logits, batch.targets, smoothing=self.pace.smoothing)
         self.optimizer.zero_grad(set_to_none=True)
         value.backward()
+        self.seconds = self._averaged(seconds)
         torch.nn.utils.clip_grad_norm_(self.weights.values(), self.pace.clip)
         self.optimizer.step()
         self.step += 1
         self.running = 0.98 * self.running + 0.02 * value.item() if self.step > 1 else value.item()
         if self.step % AVERAGE_EVERY == 0:
             self._average()
+
+    @torch.no_grad()
+    def _averaged(self, seconds: float) -> float:
+        """Averages the gradients of all processes; returns the seconds of the first one, so that all stop at the same step."""
+        if self.processes == 1:
+            return seconds
+        gradients = [weight.grad for weight in self.weights.values() if weight.grad is not None]
+        clock = torch.tensor([0.0 if self.rank else seconds * self.processes])
+        flat = torch.cat([gradient.flatten() for gradient in gradients] + [clock.to(self.pace.device)])
+        distributed.all_reduce(flat)
+        flat /= self.processes
+        for gradient, part in zip(gradients, flat[:-1].split([gradient.numel() for gradient in gradients]), strict=True):
+            gradient.copy_(part.view_as(gradient))
+        return float(flat[-1])
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -223,6 +245,14 @@ class Fitting:
             torch.set_rng_state(state["random"].cpu())
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise BadWeights(f"The checkpoint {checkpoint} can't be read or is of another model.") from error
+
+
+def meet() -> tuple[int, int]:
+    """This process's number and how many there are, by the variables that ``torchrun`` sets; alone it is (0, 1)."""
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    if processes > 1 and not distributed.is_initialized():
+        distributed.init_process_group("gloo", timeout=dt.timedelta(hours=2))
+    return int(os.environ.get("RANK", "0")), processes
 
 
 def precision(device: str) -> torch.autocast:
