@@ -13,7 +13,7 @@ import pytest
 from nl2sql.data import sales
 
 SUITES = Path(__file__).parent.parent / "eval" / "suites"
-NAMES = ("sales", "sales_fashion")
+NAMES = ("sales", "sales_fashion", "sales_followups")
 ORIGINAL = "Which quarter in the past 5 years had the most amount of sales for fashion products"
 
 
@@ -22,7 +22,8 @@ def entries(name: str) -> list[dict[str, Any]]:
 
 
 def golds() -> list[str]:
-    return [entry["sql"] for name in NAMES for entry in entries(name) if entry["sql"]]
+    found = [entry["sql"] for name in NAMES for entry in entries(name) if entry["sql"]]
+    return [sql for one in found for sql in (one if isinstance(one, list) else [one])]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,13 @@ def test_the_fashion_suite_has_60_variants_and_the_original_first() -> None:
     assert len(found) == 60 and found[0]["question"] == ORIGINAL
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_the_suite_of_follow_ups_has_100_turns_in_at_least_20_conversations_of_2_to_5() -> None:
+    found = entries("sales_followups")
+    lengths = [sum(entry["conversation"] == name for entry in found) for name in {entry["conversation"] for entry in found}]
+    assert len(found) >= 100 and len(lengths) >= 20 and set(lengths) <= {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
 def test_every_entry_has_a_question_of_its_own_and_tags(name: str) -> None:
     found = entries(name)
     assert all(set(entry) == {"question", "sql", "tags"} and entry["tags"] for entry in found)

@@ -145,6 +145,25 @@ def test_sparcs_turns_tell_where_a_literal_is_masked(tmp_path: Path) -> None:
     assert interaction.final == Example("c", "SELECT 1", "towns", ("sparc",))
 
 
+def test_sparcs_follow_ups_have_their_literals_back_and_their_history(tmp_path: Path) -> None:
+    turns = [
+        {"utterance": "Cities in `` France ''", "sql": "select name from city where country = value"},
+        {"utterance": "And in Peru ?", "sql": "select name from city where country = value"},
+        {"utterance": "The two largest .", "sql": "select name from city where country = value order by area desc limit value"},
+        {"utterance": "Who rules it ?", "sql": "select ruler from city where founded > value"},
+    ]
+    final = {"utterance": "The two largest cities in Peru", "sql": 'SELECT name FROM city WHERE country = "Peru" LIMIT 2'}
+    (tmp_path / "train.json").write_text(json.dumps([{"database_id": "towns", "interaction": turns, "final": final}]))
+    [interaction] = sparc.load(tmp_path)
+    first, second, third = (
+        ('Cities in "France"', "select name from city where country = 'France'"),
+        ("And in Peru?", 'select name from city where country = "Peru"'),
+        ("The two largest.", 'select name from city where country = "Peru" order by area desc limit 2'),
+    )
+    assert list(sparc.follow_ups(interaction)) == [
+        Example(*second, "towns", ("sparc",), (first,)), Example(*third, "towns", ("sparc",), (first, second))]  # fmt: skip
+
+
 DDL = """
 CREATE TABLE city (city_id INTEGER primary key, cityName TEXT not null);
 CREATE TABLE sqlite_sequence (name, seq);
