@@ -209,7 +209,7 @@ class Ask:
     # wording
 
     def noun(self, entity: Entity) -> str:
-        return self.rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and self.chance(0.18) else entity.noun
+        return self.rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and self.chance(0.3) else entity.noun
 
     def things(self, table: int, conditions: Sequence[Filter] = (), timed: Timed | None = None, noun: str = "") -> str:
         """The rows of a table as a plural noun phrase: "pending orders from corporate customers placed in 2024"."""

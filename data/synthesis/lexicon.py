@@ -7,6 +7,8 @@ from functools import lru_cache
 
 _IRREGULAR = {
     "person": "people",
+    "salesperson": "salespeople",
+    "sportsperson": "sportspeople",
     "child": "children",
     "man": "men",
     "woman": "women",

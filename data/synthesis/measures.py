@@ -39,9 +39,12 @@ def _superlatives(names: tuple[str, ...], mass: tuple[str, ...] = ()) -> tuple[t
     return (*most, *(f"the most {word}" for word in mass)), (*least, *(f"the least {word}" for word in mass))
 
 
+_HEADS = {"employee", "staff", "staff member", "worker"}  # whose number is a headcount
+
+
 def count_of(world: World, root: int, entity: Entity, rng: random.Random) -> Measure | None:
     """How many rows of the entity; DISTINCT where the root's rows repeat them."""
-    noun = rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and rng.random() < 0.2 else entity.noun
+    noun = rng.choice(entity.nouns[1:]) if len(entity.nouns) > 1 and rng.random() < 0.25 else entity.noun
     many = lexicon.plural(noun)
     if root == entity.table:
         sql, tables = "COUNT(*)", frozenset[int]()
@@ -53,7 +56,10 @@ def count_of(world: World, root: int, entity: Entity, rng: random.Random) -> Mea
         root,
         sql,
         "count",
-        (f"number of {many}", f"number of {many}", f"{noun} count", f"total number of {many}", f"count of {many}"),
+        (
+            *(f"number of {many}", f"number of {many}", f"{noun} count", f"total number of {many}", f"count of {many}"),
+            *(("headcount", "head count") if root == entity.table and entity.noun in _HEADS else ()),
+        ),
         (
             f"the most {many}",
             f"the most {many}",

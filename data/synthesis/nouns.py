@@ -37,6 +37,10 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     clauses: list[str] = []
     others: dict[int, list[Filter]] = {}
     for condition in conditions:
+        kind = _kind_as_noun(ask, table, condition)
+        if kind and ask.chance(0.4):
+            noun = kind if not noun or noun.endswith("\0") else lexicon.singular(kind)
+            continue
         near = len(world.reach_of(table).path.get(condition.table, (0, 0))) == 1
         if condition.table == table:
             if condition.adjectives and not adjectives and ask.chance(0.6):
@@ -63,6 +67,19 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     tail = " ".join([*posts, _joined(clauses)])
     when = _happened(ask, table, timed) if timed else ""
     return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
+
+
+_KINDS = {"category", "genre", "kind", "type", "class", "group", "species"}
+
+
+def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
+    """ "toys" for the products of the category Toys: a plural that says what the rows are."""
+    target = ask.world.entities[condition.table]
+    near = len(ask.world.reach_of(table).path.get(condition.table, ())) == 1
+    said = condition.direct[0] if condition.direct and not condition.outside else ""
+    if not near or target.noun.rpartition(" ")[2] not in _KINDS or ask.world.entities[table].event or not said.isalpha():
+        return ""
+    return said.lower() if said.endswith("s") and not said.endswith(("ss", "ics")) else ""
 
 
 def _number(ask: Ask, table: int, noun: str) -> str:

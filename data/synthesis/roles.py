@@ -5,6 +5,7 @@ Nothing here knows a particular database: a schema goes in, nouns and roles come
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -50,7 +51,46 @@ def entities(schema: Schema, values: Values) -> tuple[Entity, ...]:
             column_role(schema, values, i, index, noun, index in sources, index in targets) for index in schema.columns_of(i)
         )
         found.append(_entity(schema, i, noun, roles, sources))
-    return _with_one_revenue(schema, _with_synonyms(found))
+    return _with_one_revenue(schema, _with_synonyms(_with_comments(schema, found)))
+
+
+def _with_comments(schema: Schema, found: list[Entity]) -> list[Entity]:
+    """Adds what comments call a table's rows: "people that buy (clients, shoppers)", "name of the store (shop, branch)".
+
+    A word that two tables would have is the first one's; a word that names a column is none's.
+    """
+    named = [_named_by_label(entity) for entity in found]
+    taken = {noun for entity, _ in named for noun in entity.nouns}
+    taken |= {noun for entity, _ in named for column in entity.columns if column.role != "key" for noun in column.nouns}
+    result = []
+    for entity, nouns in named:
+        bracket = re.search(r"\(([a-z][a-z, -]*)\)", schema.tables[entity.table].comment)
+        nouns = [*nouns, *_roles_of(schema, found, entity)]
+        if bracket:
+            nouns = [*nouns, *(lexicon.singular(noun.strip()) for noun in re.split(r",| or ", bracket.group(1)))]
+        more = [n for n in dict.fromkeys(nouns) if n and n not in taken and len(n.split()) <= 2 and lexicon.plural(n) != n]
+        taken.update(more)
+        result.append(replace(entity, nouns=(*entity.nouns, *more)))
+    return result
+
+
+def _roles_of(schema: Schema, found: list[Entity], entity: Entity) -> list[str]:
+    """What persons are to the rows that refer to them: an order's employee is its "seller"."""
+    if not entity.person:
+        return []
+    sources = {key.source for key in schema.foreign_keys if key.target == entity.key and schema.owner[key.source] != entity.table}
+    nouns = [noun for e in found for column in e.columns if column.index in sources for noun in column.nouns[1:]]
+    return [noun for noun in nouns if noun in vocabulary.PEOPLE or noun.endswith("person")]
+
+
+def _named_by_label(entity: Entity) -> tuple[Entity, list[str]]:
+    """The entity without the synonyms of its name column that mean the row itself, and those synonyms."""
+    if len(entity.labels) != 1:
+        return entity, []
+    label = next(column for column in entity.columns if column.index == entity.labels[0])
+    moved = [noun for noun in label.nouns[1:] if not {"name", "title"} & set(noun.split())]
+    kept = replace(label, nouns=tuple(noun for noun in label.nouns if noun not in moved))
+    return replace(entity, columns=tuple(kept if c is label else c for c in entity.columns)), moved
 
 
 def _table_noun(table: Table) -> str:
@@ -122,7 +162,9 @@ def _main_date(dates: list[ColumnRole], noun: str) -> int | None:
 
 def _with_synonyms(found: list[Entity]) -> tuple[Entity, ...]:
     """Adds the lexicon's synonyms, less those that name something else of this schema."""
-    taken = {lexicon.singular(word) for entity in found for noun in entity.nouns for word in (noun, *noun.split())}
+    taken = {
+        lexicon.singular(word) for e in found for noun in e.nouns for word in ((noun,) if e.link else (noun, *noun.split()))
+    }  # fmt: skip
     taken |= {lexicon.singular(noun) for entity in found for column in entity.columns for noun in column.nouns}
 
     def more(nouns: tuple[str, ...]) -> tuple[str, ...]:

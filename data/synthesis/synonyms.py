@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 _SYNONYM_LINES = """
+order item, order line, line item, order position
+sales target, target, sales goal
 customer, client, buyer, shopper, consumer, patron
-employee, staff member, worker, member of staff, colleague
+employee, staff member, worker, member of staff, colleague, team member
 store, shop, outlet
 product, item, article, good
 supplier, vendor, provider

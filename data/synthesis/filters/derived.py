@@ -87,8 +87,11 @@ def _late(world: World, rng: random.Random, entity: Entity) -> Filter | None:
     verb = vocabulary.DATE_VERBS.get(second.noun.split()[0], "")
     posts = [f"with {amount} between {first.noun} and {second.noun}", f"with {amount} from {first.noun} to {second.noun}",
              f"where {amount} passed between {first.noun} and {second.noun}"]  # fmt: skip
-    if verb and " " not in verb:
-        posts += 2 * [f"that took {amount} to be {verb}", f"that were {verb} after {amount}", f"{verb} after {amount}",
+    after = "exactly" if operator == "=" and amount.startswith(said) else "after"
+    if after == "exactly":
+        posts += [f"{verb} {amount} later"] * bool(verb and " " not in verb)
+    elif verb and " " not in verb:
+        posts += 2 * [f"that took {amount} to be {verb}", f"that were {verb} {after} {amount}", f"{verb} {after} {amount}",
                       f"which needed {amount} until they were {verb}", f"that waited {amount} to be {verb}"]  # fmt: skip
         if operator in ("<", "<="):
             within = f"within {said} days" if n > 1 else "within a day"

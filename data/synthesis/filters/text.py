@@ -26,6 +26,8 @@ def text_filter(world: World, rng: random.Random, column: ColumnRole, value: str
     spoken = value.lower() if rng.random() < 0.3 and not re.search(r"\d", value) else value
     if (others := world.other_words(column.index, value)) and rng.random() < 0.35:
         spoken = rng.choice(others)
+    if " & " in spoken and rng.random() < 0.5:
+        spoken = spoken.replace(" & ", " and ")
     quoted = f"'{spoken}'" if rng.random() < 0.15 else f'"{spoken}"' if rng.random() < 0.06 else spoken
     own = len(world.value_columns.get(value.lower(), ())) <= 1
     clauses = (f"{noun} is {quoted}", f"{noun} is {spoken}", f"{noun} equals {quoted}", f"{noun} = {quoted}")

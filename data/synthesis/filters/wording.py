@@ -38,4 +38,4 @@ def literal(text: str) -> str:
 
 def noun_of(rng: random.Random, column: ColumnRole) -> str:
     """The column's own noun, sometimes a synonym."""
-    return rng.choice(column.nouns[1:]) if len(column.nouns) > 1 and rng.random() < 0.2 else column.noun
+    return rng.choice(column.nouns[1:]) if len(column.nouns) > 1 and rng.random() < 0.28 else column.noun

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import verb_of
+from nl2sql.data.synthesis.times import Timed, any_time
 
 _PATTERN = (
     "[show|what {is}|give me|list] the {name} [by|per|for each] {part} {scope} {when}",
@@ -154,6 +154,22 @@ def first_and_last(ask: Ask) -> Draft | None:
     )
 
 
+_OWN = (
+    "how many {things} {past} [each|per|in each|by] {unit} {when}", "number of {things} {verb} [per|by|each] {unit} {when}",
+    "[show|give me] the number of {things} {verb} [per|by|in each] {unit} {when}", "count {things} {verb} by {unit} {when}",
+    "for each {unit}, how many {things} {past} {when}", "{things} {verb}, {unit} by {unit} {when}",
+    "how many {things} {past} from {unit} to {unit} {when}",
+)  # fmt: skip
+_OWN_NEW = (
+    "how many new {things} [did we get|were there|came] [per|each|in each] {unit} {when}",
+    "[show|list|] new {things} [per|by|each] {unit} {when}",
+    "[count|number] of new {things} [per|by] {unit} {when}", "new {things} {unit} by {unit} {when}",
+)  # fmt: skip
+_OWN_TOP = (
+    "which {unit} had the {most} {things} {verb} {when}", "when were the {most} {things} {verb}, by {unit} {when}",
+    "{unit} with the {most} {things} {verb} {when}", "[what|which] {unit} saw the {most} {things} {verb} {when}",
+    "[what|which] {unit} [saw|had] the {most} new {things} {when}", "{unit} with the {most} new {things} {when}",
+)  # fmt: skip
 _NEW = {"signed up", "joined", "registered", "hired", "opened", "launched", "released", "created", "enrolled", "admitted"}
 
 
@@ -166,28 +182,35 @@ def by_own_date(ask: Ask) -> Draft | None:
     column = ask.rng.choice(dates)
     unit = ask.rng.choice(("year", "year", "month", "quarter"))
     dimension = time_dimension(ask.world, column.index, unit)
-    block = ask.select(entity.table)
+    conditions = ask.filters(entity.table, 1, avoid=(column.index,)) if ask.chance(0.35) else []
+    timed = _stretch(ask, column.index, unit) if ask.chance(0.4) else None
+    block = ask.select(entity.table, conditions, timed)
     block.items, block.group = [*dimension.show, "COUNT(*)"], list(dimension.group)
+    if ask.world.schema.columns[column.index].nullable and timed is None:
+        block.where.append(f"{ask.world.ref(column.index)} IS NOT NULL")  # what has not happened yet is in no year
     verb = verb_of(column)
     slots = dict(
-        things=lexicon.plural(ask.noun(entity)),
+        things=ask.things(entity.table, conditions),
         verb=verb,
         past=f"were {verb}" if not verb.startswith(("who", "that")) else verb.split(" ", 1)[1],
         unit=unit,
     )
+    new = verb.split(" ", 1)[-1] in _NEW
     if ask.chance(0.35):
-        block.order, block.limit = ["COUNT(*) DESC"], 1
-        return Draft(ask.compose("which {unit} had the most {things} {verb}", **slots), block.sql())
+        high = ask.chance(0.8)
+        block.order, block.limit = [f"COUNT(*) {'DESC' if high else 'ASC'}"], 1
+        slots["most"] = "most" if high else "fewest"
+        return Draft(ask.compose(_OWN_TOP if new else _OWN_TOP[:4], timed=timed, **slots), block.sql())
     block.order = list(dimension.show)
-    frames: tuple[str, ...] = (
-        "how many {things} {past} [each|per|in each|by] {unit}",
-        "number of {things} {verb} [per|by|each] {unit}",
-        "[show|give me] the number of {things} {verb} [per|by|in each] {unit}",
-        "count {things} {verb} by {unit}",
-    )
-    if verb.split(" ", 1)[-1] in _NEW:
-        frames += (
-            "how many new {things} [did we get|were there|came] [per|each|in each] {unit}",
-            "[show|list|] new {things} [per|by|each] {unit}",
-        )
-    return Draft(ask.compose(frames, "{things} {verb} per {unit}", **slots), block.sql())
+    frames = (*_OWN, *_OWN_NEW) if new else _OWN
+    return Draft(ask.compose(frames, "{things} {verb} per {unit} {when}", timed=timed, **slots), block.sql())
+
+
+def _stretch(ask: Ask, column: int, unit: str) -> Timed | None:
+    """A time that holds several of the units."""
+    when = any_time(ask.rng, ask.world.as_of, *ask.world.date_range(column), units=("year",))
+    least = {"year": 700, "quarter": 300, "month": 300}[unit]
+    if when.start is None or ((when.end or ask.world.as_of) - when.start).days < least:
+        return None
+    ask.protect(when.full)
+    return Timed(column, when)

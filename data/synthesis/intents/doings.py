@@ -209,8 +209,11 @@ def _said(ask: Ask, found: Doing, about: list[Filter]) -> tuple[str, ...]:
     """What is counted, as a plural."""
     if found.kind == "events":
         return (ask.things(found.root.table, about),)
-    on = _on(ask, found, about).removeprefix("on ").removeprefix("with ")
-    return tuple(f"{word} of {on}" for word in ("units", "pieces")) if on else ("units", "pieces", "items")
+    on = _on(ask, found, about)
+    if on.startswith("in "):
+        return tuple(f"{word} {on}" for word in ("units", "pieces"))
+    said = on.removeprefix("on ").removeprefix("with ")
+    return tuple(f"{word} of {said}" for word in ("units", "pieces")) if said else ("units", "pieces", "items")
 
 
 def _on(ask: Ask, found: Doing, about: list[Filter]) -> str:
@@ -222,4 +225,6 @@ def _on(ask: Ask, found: Doing, about: list[Filter]) -> str:
         said = ask.rng.choice(one.direct)
     else:
         said = ask.things(one.table, [one])
+    if ask.world.entities[one.table].place:
+        return f"in {said}"
     return f"{'on' if found.role == 'buyer' else 'with'} {said}"

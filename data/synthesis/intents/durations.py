@@ -60,6 +60,8 @@ def duration(ask: Ask) -> Draft | None:
     what = f"{verb.split(' ')[0]} delay" if not verb or " " in verb else f"time until {verb}"
     what = "length" if ending else f"{second.noun.removesuffix(' date')} delay" if " " in verb or not verb else what
     frames: tuple[str, ...] = tuple(f + " {when}" for f in _FRAMES)
+    if verb[:5] == ask.world.entities[root].noun[:5]:
+        verb = ""  # "returns are returned"
     if stat == "AVG" and ask.chance(0.6):
         frames = tuple(f + " {when}" for f in (_AVERAGE_VERB if verb and " " not in verb else _AVERAGE))
     return Draft(

@@ -76,7 +76,6 @@ _MANY = (
     "{n} {dims} with {most} {scope} {when}",
     "[name|give] me [the|our] {n} {dims} that [had|have] {most} {scope} {when}",
     "top {n} {dims} in terms of {name} {scope} {when}",
-    "{dims} by {name}, first {n} {scope} {when}",
 )
 _BOTTOM = (
     "[show|list|find|give me|get|return] the bottom {n} {dims} by {name} {scope} {when}",

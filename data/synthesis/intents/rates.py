@@ -25,8 +25,8 @@ _BY = (
 )  # fmt: skip
 _BY_TIME = (
     "{rate} [by|per|for each] {unit} {when}", "[show|plot|what is] the {rate} [by|per|in each] {unit} {when}",
-    "how [did|has] the {rate} [develop|change|evolve] from {unit} to {unit} {when}", "{ly} {rate} {when}",
-    "how [did|has] the {rate} [changed|developed|evolved] over the {unit}s {when}", "{rate}, {unit} by {unit} {when}",
+    "how did the {rate} [develop|change|evolve] from {unit} to {unit} {when}", "{ly} {rate} {when}",
+    "how has the {rate} [changed|developed|evolved] over the {unit}s {when}", "{rate}, {unit} by {unit} {when}",
 )  # fmt: skip
 _TOP = (
     "which {dim} [has|had] the {best} {rate} {when}", "{dim} with the {best} {rate} {when}",
