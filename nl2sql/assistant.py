@@ -70,8 +70,10 @@ class Assistant:
         with self._lock:
             candidates = self._generator.generate([context], beam=self._beam)[0]
         clock.append(time.perf_counter())
+        # the verifier misses in a follow-up's query what only the questions before it named: it has learnt from single questions
+        judge = (self._given_judge or by_score) if history else self._judge
         choice = choose(
-            context, candidates, self._run, self._judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
+            context, candidates, self._run, judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
         )
         clock.append(time.perf_counter())
         day_reason = self.database.as_of_reason if as_of is None else ""

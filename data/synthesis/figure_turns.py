@@ -1,91 +1,22 @@
-"""A figure and how a follow-up changes it: its split, time, conditions, order, how many, what is measured, as a share."""
+"""How a follow-up changes a figure: its split, time, conditions, order, how many, what is measured, as a share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nl2sql.data.synthesis import figure_words as words
 from nl2sql.data.synthesis import lexicon, nouns
-from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.dimensions import Dimension, determines, time_dimension
+from nl2sql.data.synthesis.figure import Figure, edge
 from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.filters.text import other_filter
-from nl2sql.data.synthesis.intents.grouping import choose
-from nl2sql.data.synthesis.measures import Measure, average_of, sum_of
+from nl2sql.data.synthesis.measures import average_of, sum_of
 from nl2sql.data.synthesis.phrases import Slot, say
-from nl2sql.data.synthesis.times import Timed, number
+from nl2sql.data.synthesis.times import number
 from nl2sql.data.synthesis.wording import finish
 
-
-@dataclass(frozen=True)
-class Figure:
-    """Measures by dimensions, narrowed, ordered, cut. ``order``: "", "DESC" or "ASC", by the first measure."""
-
-    ask: Ask
-    measure: Measure
-    dims: tuple[Dimension, ...] = ()
-    conditions: tuple[Filter, ...] = ()
-    timed: Timed | None = None
-    order: str = ""
-    limit: int | None = None
-    percent: bool = False
-    second: Measure | None = None
-
-    def sql(self) -> str:
-        tables = tuple(dim.table for dim in self.dims)
-        block = self.ask.select(self.measure.root, self.conditions, self.timed, measure=self.measure, tables=tables)
-        figure = self.measure.sql
-        if self.percent:
-            figure = f"100.0 * {figure} / SUM({figure}) OVER ()"
-        block.items = [*(show for dim in self.dims for show in dim.show), figure]
-        if self.second:
-            block.items.append(self.second.sql)
-            block.tables |= self.second.tables
-        block.group = list(dict.fromkeys(group for dim in self.dims for group in dim.group))
-        if self.order and self.dims:
-            block.order, block.limit = [f"{self.measure.sql} {self.order}"], self.limit
-        elif self.dims and self.dims[0].unit:
-            block.order = [*self.dims[0].show]
-        return block.sql()
-
-    def question(self) -> str:
-        """The whole of it, as the first question of a conversation."""
-        ask, figure = self.ask, self.ask.figure(self.measure, self.conditions)
-        slots: dict[str, Slot] = {**figure, "dim": " and ".join(dim.noun for dim in self.dims)}
-        if not self.dims:
-            return ask.compose(words.FIRST, "{name} {scope} {when}", timed=self.timed, **slots)
-        if self.limit:
-            slots |= {"n": number(ask.rng, self.limit), "dims": self.dims[0].plural, "edge": _edge(self.order)}
-            return ask.compose(words.FIRST_TOP, "{edge} {n} {dims} by {name} {scope} {when}", timed=self.timed, **slots)
-        return ask.compose(words.FIRST_BY, "{name} by {dim} {scope} {when}", timed=self.timed, **slots)
-
-
 Changed = tuple[Figure, str] | None
-
-
-def first_figure(ask: Ask) -> Figure | None:
-    chosen = choose(ask, flags=False)
-    if chosen is None:
-        return None
-    measure, dimension = chosen
-    dims: tuple[Dimension, ...] = (dimension,)
-    column = ask.world.time_column(measure.root)
-    kind = ask.rng.random()
-    if kind < 0.25:
-        dims = ()
-    elif kind < 0.45 and column is not None:
-        dims = (time_dimension(ask.world, column, ask.rng.choice(("year", "month", "quarter"))),)
-    avoid = [column for dim in dims for column in dim.columns]
-    conditions = tuple(ask.filters(measure.root, 1, avoid=avoid))
-    timed = ask.time(measure.root, 0.4)
-    ranked = bool(dims) and not dims[0].unit and ask.chance(0.35)
-    order = ("DESC" if ask.chance(0.8) else "ASC") if ranked else ""
-    return Figure(ask, measure, dims, conditions, timed, order, ask.rng.choice((3, 5, 5, 10, 2, 4)) if ranked else None)
-
-
-def _edge(order: str) -> str:
-    return "bottom" if order == "ASC" else "top"
 
 
 def _say(figure: Figure, frames: tuple[str, ...], **slots: Slot) -> str:
@@ -122,6 +53,17 @@ def _another(figure: Figure) -> Dimension | None:
     return ask.dimension(figure.measure.root)
 
 
+def regroup_within(figure: Figure) -> Changed:
+    """Another split and another time at once: "by month in 2025"."""
+    changed = regroup(figure)
+    timed = figure.ask.time(figure.measure.root, 1.0)
+    if changed is None or timed is None:
+        return None
+    split, said = changed
+    said = said.rstrip(" ?.") + " " + figure.ask.rng.choice((timed.when.full, timed.when.full, timed.when.bare))
+    return replace(split, timed=timed), said
+
+
 def ranked_others(figure: Figure) -> Changed:
     """ "Top 3 cities instead": another split of the same ranking."""
     ask, dimension = figure.ask, figure.ask.dimension(figure.measure.root, flags=False)
@@ -135,7 +77,7 @@ def ranked_others(figure: Figure) -> Changed:
         "[what about|how about|and] {dims}",
         "{dims} instead",
     )
-    said = _say(figure, frames, edge=_edge(figure.order), n=number(ask.rng, figure.limit), dims=dimension.plural)
+    said = _say(figure, frames, edge=edge(figure.order), n=number(ask.rng, figure.limit), dims=dimension.plural)
     return replace(figure, dims=(dimension,)), said
 
 
@@ -192,9 +134,15 @@ def other_value(figure: Figure) -> Changed:
 
 
 def _narrowed(figure: Figure, found: Filter) -> str:
+    """A condition in a few words; one on what is counted may be said of "those"."""
+    ask, subject = figure.ask, figure.measure.subject
+    if found.table == subject and ask.chance(0.5):
+        if found.adjectives and ask.chance(0.6):
+            return _say(figure, words.ADJECTIVES, adjective=found.adjectives, things=ask.world.plural(found.table))
+        return _say(figure, words.SUBJECTS, post=found.posts)
     frames = words.NARROW if found.direct or found.adjectives else words.NARROW[:5]
     direct = found.direct or found.adjectives or found.bare
-    return _say(figure, frames, scope=nouns.scope(figure.ask, figure.measure.root, [found]), direct=direct, bare=found.bare)
+    return _say(figure, frames, scope=nouns.scope(ask, figure.measure.root, [found]), direct=direct, bare=found.bare)
 
 
 def exclude(figure: Figure) -> Changed:
@@ -232,9 +180,16 @@ def best(figure: Figure) -> Changed:
     if not figure.dims or len(figure.dims) > 1 or figure.percent:
         return None
     dim, count = figure.dims[0], ask.rng.choice((2, 3, 3, 4, 5, 5, 6, 8, 10, 15))
-    slots: dict[str, Slot] = {"n": number(ask.rng, count), "dim": dim.noun, "most": "highest", "least": "lowest"}
+    slots: dict[str, Slot] = {
+        "n": number(ask.rng, count),
+        "dim": dim.noun,
+        "most": "highest",
+        "least": "lowest",
+        "mostly": figure.measure.most,
+        "leastly": figure.measure.least,
+    }
     if figure.limit and ask.chance(0.45):
-        return replace(figure, limit=count), _say(figure, words.OTHER_COUNT, **slots)
+        return replace(figure, limit=count), _say(figure, words.OTHER_COUNT, edge=edge(figure.order), **slots)
     order, frames = ("DESC", words.TOP) if ask.chance(0.7) else ("ASC", words.BOTTOM)
     if ask.chance(0.35):
         count, frames = 1, words.ONE if order == "DESC" else words.WORST
@@ -291,7 +246,21 @@ def average(figure: Figure) -> Changed:
 
 
 CHANGES: tuple[tuple[float, Callable[[Figure], Changed]], ...] = (
-    (3.0, regroup), (0.7, ranked_others), (0.8, split_too), (0.6, total), (2.2, other_time), (0.5, all_time), (1.2, narrow),
-    (1.5, other_value), (1.0, exclude), (0.5, widen), (2.0, best), (1.0, reorder), (1.6, measure), (0.9, percent), (0.6, average),
-)  # fmt: skip
+    (3.0, regroup),
+    (0.6, regroup_within),
+    (0.7, ranked_others),
+    (0.8, split_too),
+    (0.6, total),
+    (2.2, other_time),
+    (0.5, all_time),
+    (1.2, narrow),
+    (1.5, other_value),
+    (1.0, exclude),
+    (0.5, widen),
+    (2.0, best),
+    (1.0, reorder),
+    (1.6, measure),
+    (0.9, percent),
+    (0.6, average),
+)
 """(weight, change)"""

@@ -115,6 +115,7 @@ WIDEN = (
     "regardless of [the|] {noun}",
 )
 TOP = (
+    "[only|just|show|show me] the {n} [highest|best|largest|biggest]",
     "[only|just|show] the top {n}",
     "top {n} [only|please|]",
     "[only|just] the [first|best|highest|top] {n}",
@@ -124,20 +125,24 @@ TOP = (
     "the {n} [highest|best|largest|biggest]",
 )
 BOTTOM = (
+    "[only|just|show|show me] the {n} [lowest|worst|smallest]",
     "[only|just|show|and|] the bottom {n}",
     "bottom {n} [instead|please|]",
     "[and|] the {n} [lowest|worst|smallest|weakest]",
     "[what about|and] the [last|worst|lowest] {n}",
 )
 OTHER_COUNT = (
-    "top {n} instead",
+    "{edge} {n} instead",
     "[make it|only|just|show|show me] {n} [instead|]",
     "{n} [instead|please|only]",
-    "[the|] [top|first] {n} [instead|rather]",
-    "[and|] [the|] top {n}",
+    "[the|] {edge} {n} [instead|rather]",
+    "[and|] [the|] {edge} {n}",
     "[can you|please] [show|give me] {n}",
 )
 ONE = (
+    "which {dim} [has|had] {mostly}",
+    "[and|] {mostly}",
+    "which [one|] [has|had] {mostly}",
     "[which|and which] [one|{dim}] [is|was|had|has] the {most}",
     "[which|what] [one|] [is|was] the [best|top|leading] {dim}",
     "[and|] who is [first|at the top|number one]",
@@ -146,6 +151,9 @@ ONE = (
     "[only|just] the [winner|first one|best one]",
 )
 WORST = (
+    "which {dim} [has|had] {leastly}",
+    "[and|] {leastly}",
+    "which [one|] [has|had] {leastly}",
     "[which|and which] [one|{dim}] [is|was|had|has] the {least}",
     "[which|what] [one|] [is|was] the [worst|weakest] {dim}",
     "[and|] the [worst|lowest|smallest] [one|{dim}]",
@@ -214,4 +222,18 @@ SUM = (
     "[and|] the total [instead|]",
     "[what about|how about] the [total|sum]",
     "[sum|total] instead [of average|]",
+)
+SUBJECTS = (
+    "[only|just] those {post}",
+    "[only|just|and|now] the ones {post}",
+    "[what about|how about] [those|the ones] {post}",
+    "[limit|restrict] [it|that] to those {post}",
+    "{post} [only|]",
+)
+ADJECTIVES = (
+    "[only|just] the {adjective} ones",
+    "[and|what about|how about|now] the {adjective} ones",
+    "[only|just] {adjective} {things}",
+    "[what about|how about|and] {adjective} {things}",
+    "[the same|same] for {adjective} {things}",
 )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.columns import ColumnRole
-from nl2sql.data.synthesis.figure_turns import Figure
+from nl2sql.data.synthesis.figure import Figure, edge
+from nl2sql.data.synthesis.figure_words import ADJECTIVES
 from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.measures import average_of, column_noun, count_of
 from nl2sql.data.synthesis.phrases import Slot, say
@@ -129,8 +130,12 @@ _EXTREME = {
             "[show|give me|only|just] the {n} with the {low} {column}", "the {n} with the {low} {column}",
             "[only|just] the bottom {n} by {column}", "bottom {n} by {column}"),
 }  # fmt: skip
-_OTHER_COUNT = ("top {n} instead", "[make it|only|just|show|show me] {n} [instead|]", "[the first|only the first|the top] {n}",
-                "{n} [instead|please]")  # fmt: skip
+_OTHER_COUNT = (
+    "{edge} {n} instead",
+    "[make it|only|just|show|show me] {n} [instead|]",
+    "[only|] the {edge} {n}",
+    "{n} [instead|please]",
+)
 _PER = ("[and|] how many [are there|] [per|by|for each|in each] {dim}", "[count|group] them by {dim}",
         "[how many|number] per {dim}", "[and|] by {dim}", "how many of them [per|in each] {dim}")  # fmt: skip
 _MEAN = ("what is [their|the] {name}", "[and|] [their|the] {name}", "[show|give me] [their|the] {name}", "{name} of [them|those]")
@@ -177,6 +182,8 @@ def _narrowed(rows: Rows, found: Filter, frames: tuple[str, ...]) -> str:
     """A condition in a few words; one on another table stands after a preposition."""
     ask = rows.ask
     if found.table == rows.entity.table:
+        if found.adjectives and ask.chance(0.35):
+            return _say(rows, ADJECTIVES, adjective=found.adjectives, things=ask.world.plural(found.table))
         post = ask.rng.choice(found.posts)
         if post.startswith("with ") and frames is _NARROW and ask.chance(0.3):
             return _say(rows, _NARROW_CLAUSE, **{"with": post.removeprefix("with ")})
@@ -242,7 +249,7 @@ def extreme(rows: Rows) -> Changed:
     ask = rows.ask
     size = ask.rng.choice((2, 3, 3, 5, 5, 10))
     if rows.limit and rows.by:
-        return replace(rows, limit=size), _say(rows, _OTHER_COUNT, n=number(ask.rng, size))
+        return replace(rows, limit=size), _say(rows, _OTHER_COUNT, edge=edge(rows.order), n=number(ask.rng, size))
     options = rows.entity.with_role("measure")
     if rows.counted or not options:
         return None
@@ -252,7 +259,8 @@ def extreme(rows: Rows) -> Changed:
         frames, size = _EXTREME[order][:2], 1
     said = _say(rows, frames, column=rows.noun(chosen), n=number(ask.rng, size), high=("highest", "largest", "greatest"),
                 low=("lowest", "smallest"))  # fmt: skip
-    return replace(rows, by=chosen, order=order, limit=size), said
+    shown = tuple(dict.fromkeys((*rows.shown, chosen.index)))
+    return replace(rows, shown=shown, by=chosen, order=order, limit=size), said
 
 
 def per_group(rows: Rows) -> Changed:

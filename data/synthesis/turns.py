@@ -11,8 +11,8 @@ import random
 from collections.abc import Iterator
 
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.figure import Figure, first_figure
 from nl2sql.data.synthesis.figure_turns import CHANGES as OF_FIGURES
-from nl2sql.data.synthesis.figure_turns import Figure, first_figure
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.row_turns import CHANGES as OF_ROWS
 from nl2sql.data.synthesis.row_turns import Rows, first_rows
