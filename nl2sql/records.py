@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -218,7 +219,13 @@ class Result:
     def to_arrow(self) -> Any:
         import pyarrow
 
-        arrays = [pyarrow.array([row[i] for row in self.rows]) for i in range(len(self.columns))]
+        arrays = []
+        for i in range(len(self.columns)):
+            cells = [row[i] for row in self.rows]
+            try:
+                arrays.append(pyarrow.array(cells))
+            except OverflowError:  # whole numbers of more than 64 bits
+                arrays.append(pyarrow.array([None if cell is None else Decimal(cell) for cell in cells]))
         return pyarrow.Table.from_arrays(arrays, names=list(self.columns))
 
     def _repr_html_(self) -> str:
