@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,20 +22,22 @@ MOST_ROWS = 20_000  # of a result; more are too many to say something
 
 @dataclass(frozen=True)
 class Contents:
-    """A table's rows; ``definition`` is the statement that makes it."""
+    """A table's rows; ``definition`` are the statements that make it, ``place`` is its quoted name."""
 
     definition: str
-    name: str
+    place: str
     columns: tuple[str, ...]
+    types: tuple[str, ...]
     rows: Sequence[Row]
 
 
 class MemoryDatabase:
     """``run`` is what ``gold.reference`` takes; it raises QueryFailed. ``references``: the golds' of this database."""
 
-    def __init__(self, dialect: str, tables: Sequence[Contents], views: Sequence[str] = ()) -> None:
+    def __init__(self, dialect: str, tables: Sequence[Contents], views: Sequence[str] = (), *, keys: bool = True) -> None:
+        """Without ``keys``, by which SQLite stores rows, those of a table lie in the order in which they are given."""
         self.dialect = dialect
-        self._run = _sqlite(tables, views) if dialect == "sqlite" else _duckdb(tables)
+        self._run = _sqlite(tables, views, keys) if dialect == "sqlite" else _duckdb(tables, views)
         self.references: dict[str, Reference | None] = {}
         self._known: dict[tuple[str, int | None], tuple[Sequence[Row], int] | QueryFailed] = {}
 
@@ -82,37 +84,79 @@ class _DuckDb:
         self.connection.close()
 
 
-def _sqlite(tables: Sequence[Contents], views: Sequence[str]) -> _Sqlite:
+def _sqlite(tables: Sequence[Contents], views: Sequence[str], keys: bool) -> _Sqlite:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.text_factory = lambda raw: raw.decode("utf-8", errors="ignore")
     connection.execute("BEGIN")
     for table in tables:
-        connection.execute(table.definition)
+        _create(connection, table, keys)
         names = ", ".join(map(quoted, table.columns))
         marks = ", ".join("?" * len(table.columns))
         # what a declared constraint forbids is left out
-        connection.executemany(f"INSERT OR IGNORE INTO {quoted(table.name)} ({names}) VALUES ({marks})", table.rows)
-    for view in views:
-        connection.execute(view)
+        connection.executemany(f"INSERT OR IGNORE INTO {table.place} ({names}) VALUES ({marks})", table.rows)
+    _views(connection.execute, views, sqlite3.Error)
     connection.execute("COMMIT")
     return _Sqlite(connection)
 
 
-def _duckdb(tables: Sequence[Contents]) -> _DuckDb:
+def _create(connection: sqlite3.Connection, table: Contents, keys: bool) -> None:
+    """As declared; without constraints where the declaration wants what isn't here, or lets nobody write a column."""
+    typed = ", ".join(f"{quoted(name)} {kind}" for name, kind in zip(table.columns, table.types, strict=True))
+    bare = f"CREATE TABLE {table.place} ({typed})"
+    try:
+        connection.execute(table.definition if keys else bare)
+        names, marks = ", ".join(map(quoted, table.columns)), ", ".join("?" * len(table.columns))
+        connection.execute(f"EXPLAIN INSERT INTO {table.place} ({names}) VALUES ({marks})", table.columns)
+    except sqlite3.Error:
+        connection.execute(f"DROP TABLE IF EXISTS {table.place}")
+        connection.execute(bare)
+
+
+def _duckdb(tables: Sequence[Contents], views: Sequence[str]) -> _DuckDb:
     import pyarrow
 
     connection = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "1GB"})
+    connection.execute("SET TimeZone = 'UTC'")
     for table in tables:
         connection.execute(table.definition)
         if table.rows:
-            cells: Mapping[str, list[Any]] = {name: [row[i] for row in table.rows] for i, name in enumerate(table.columns)}
-            connection.register("incoming", pyarrow.table({name: pyarrow.array(column) for name, column in cells.items()}))
-            connection.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM incoming")
+            numbered = [f"c{i}" for i in range(len(table.columns))]
+            cells = [_arrow([row[i] for row in table.rows]) for i in range(len(table.columns))]
+            connection.register("incoming", pyarrow.table(dict(zip(numbered, cells, strict=True))))
+            # a value that a variant made up need not fit its column's type: it is NULL then
+            fitted = ", ".join(f"TRY_CAST({name} AS {kind})" for name, kind in zip(numbered, table.types, strict=True))
+            connection.execute(f"INSERT INTO {table.place} SELECT {fitted} FROM incoming")
             connection.unregister("incoming")
+    _views(connection.execute, views, duckdb.Error)
     connection.execute("SET enable_external_access = false")
     connection.execute(f"SET max_execution_time = {round(SECONDS * 1000)}")
     connection.execute("SET lock_configuration = true")
     return _DuckDb(connection)
+
+
+def _arrow(cells: list[Any]) -> Any:
+    """The column for Arrow; as text where Arrow has no type for what is in it (very large numbers, mixtures)."""
+    import pyarrow
+
+    try:
+        return pyarrow.array(cells)
+    except (pyarrow.ArrowException, OverflowError, TypeError, ValueError):
+        return pyarrow.array([None if cell is None else str(cell) for cell in cells])
+
+
+def _views(execute: Callable[[str], Any], views: Sequence[str], error: type[Exception]) -> None:
+    """In whatever order they need each other; a view that can't be made stays away."""
+    left = list(views)
+    for _ in views:
+        failed = []
+        for view in left:
+            try:
+                execute(view)
+            except error:
+                failed.append(view)
+        if len(failed) in (0, len(left)):
+            return
+        left = failed
 
 
 def quoted(name: str) -> str:

@@ -1,7 +1,8 @@
 """Tiny random databases that no score uses: they decide whether two queries mean the same.
 
-Nothing is taken from the data but types and the golds' constants: a table has 0 to 7 rows, a column few different values, a key
-counts upwards, a reference points anywhere. What 200 of them don't tell apart counts as the same.
+Nothing is taken from the data but types, the golds' constants and cells that can't be made up (JSON, lists, blobs ...): a table
+has 0 to 7 rows, a column few different values, a key counts upwards, a reference points anywhere. What 200 of them don't tell
+apart counts as the same.
 """
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from nl2sql.eval.memory import Contents, MemoryDatabase
+from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.source import Source, SourceTable, fit
 
 DAY = dt.date(2021, 6, 15)
@@ -35,10 +36,7 @@ def _database(source: Source, chance: random.Random) -> MemoryDatabase:
                 columns[i] = [order[n] if n < len(order) else None for n in range(size)]
             else:
                 columns[i] = [chance.choice(there) if there else None for _ in range(size)]
-    tables = [
-        Contents(table.definition, table.name, table.columns, table.valid(columns))
-        for table, columns in zip(source.tables, data, strict=True)
-    ]
+    tables = [table.contents(columns) for table, columns in zip(source.tables, data, strict=True)]
     return MemoryDatabase(source.dialect, tables, source.views)
 
 
@@ -46,13 +44,25 @@ def _column(source: Source, table: SourceTable, column: int, size: int, chance: 
     sample = next((row[column] for row in table.rows if row[column] is not None), None)
     if column in table.keys:
         return [_made(sample, table.kinds[column], n + 1) for n in range(size)]
-    pool = [_made(sample, table.kinds[column], n) for n in chance.sample(range(1, 9), chance.choice((1, 2, 3, 5)))]
+    numbers = chance.sample(range(1, 9), chance.choice((1, 2, 3, 5)))
+    if _is_plain(source, table, column, sample):
+        pool = [_made(sample, table.kinds[column], n) for n in numbers]
+    else:
+        there = [row[column] for row in table.rows if row[column] is not None] or [None]
+        pool = [there[n % len(there)] for n in numbers]
     for value in source.constants.get(table.columns[column].lower(), ()):
         like = fit(value, [sample])
         if like is not None:
             pool += [like] * 2
     empty = 0.1 if column in table.nullable and chance.random() < 0.3 else 0.0
     return [None if chance.random() < empty else chance.choice(pool) for _ in range(size)]
+
+
+def _is_plain(source: Source, table: SourceTable, column: int, sample: Any) -> bool:
+    """Whether values of the column's type can be made up. Not every text that DuckDB hands over is of a type for any text."""
+    if isinstance(sample, str) or (sample is None and table.kinds[column] == "text"):
+        return source.dialect == "sqlite" or table.types[column].upper().startswith("VARCHAR")
+    return isinstance(sample, (bool, int, float, Decimal, dt.date)) or (sample is None and table.kinds[column] != "other")
 
 
 def _made(sample: Any, kind: str, number: int) -> Any:

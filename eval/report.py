@@ -95,10 +95,15 @@ def _beam(counted: Sequence[Graded]) -> dict[str, Any]:
 
 
 def _variants(counted: Sequence[Graded]) -> dict[str, Any]:
-    """Test-suite accuracy, where what is right was run on variants of the data."""
+    """Test-suite accuracy, where what is right was run on variants of the data. Where no gold runs on any, right is right."""
     if not any(entry.variant is not None for entry in counted):
         return {}
-    return {"test_suite_accuracy": _share(entry.right and entry.variant == -1 for entry in counted)}
+    passed = [entry.right and entry.variant in (-1, None) for entry in counted]
+    return {
+        "test_suite_accuracy": _share(passed),
+        "test_suite_interval": [round(bound, 4) for bound in statistics.interval(passed)],
+        "untried_on_variants": sum(entry.right and entry.variant is None for entry in counted),
+    }
 
 
 def commit() -> str:
@@ -131,7 +136,9 @@ def text(report: dict[str, Any]) -> str:
     if "calibration_error" in report:
         lines.append(f"  calibration error {report['calibration_error']:.3f}")
     if "test_suite_accuracy" in report:
-        lines.append(f"  on variants of the data too: {report['test_suite_accuracy']:.1%}")
+        low, high = report["test_suite_interval"]
+        untried = f"; {report['untried_on_variants']} golds run on no variant" if report["untried_on_variants"] else ""
+        lines.append(f"  test-suite accuracy {report['test_suite_accuracy']:.1%} ({low:.1%} to {high:.1%}{untried})")
     lines.append(f"  seconds a question: p50 {report['seconds_p50']:.3f}, p95 {report['seconds_p95']:.3f}")
     lines.append("  outcomes: " + ", ".join(f"{name} {count}" for name, count in report["outcomes"].items()))
     for title in ("by_hardness", "by_tables", "by_feature", "by_tag"):
@@ -157,7 +164,8 @@ def markdown(report: dict[str, Any], command: str) -> str:
         rows.append(("a right candidate in the beam", f"{report['oracle_accuracy']:.1%}"))
         rows.append(("invalid candidates", f"{report['invalid_candidates']} / {report['candidates']}"))
     if "test_suite_accuracy" in report:
-        rows.append(("right on variants of the data too", f"{report['test_suite_accuracy']:.1%}"))
+        low, high = report["test_suite_interval"]
+        rows.append(("test-suite accuracy (on variants too)", f"{report['test_suite_accuracy']:.1%} ({low:.1%} to {high:.1%})"))
     if "calibration_error" in report:
         rows.append(("calibration error", f"{report['calibration_error']:.3f}"))
     rows += [(f"hardness {name}", f"{g['accuracy']:.1%} of {g['n']}") for name, g in report["by_hardness"].items()]

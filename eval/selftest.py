@@ -2,8 +2,9 @@
 
     python -m nl2sql.eval.selftest SUITE [--data DIR] [--db FILE] [--variants 20] [--referee 200] [--json]
 
-A referee with random databases that no score uses says which mutants mean something else. Reported beside it: golds that fail,
-are empty, or give different rows when they run twice.
+A referee with random databases that no score uses says which mutants mean something else. Reported beside it, with their lines:
+golds that fail, that are empty, and those that are nondeterministic: their rows change from run to run, or with the order in
+which the tables hold theirs.
 """
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from nl2sql.eval.databases import Databases
 from nl2sql.eval.gold import reference
 from nl2sql.eval.mutants import Mutant, mutants
 from nl2sql.eval.source import read
-from nl2sql.eval.testsuite import differences
+from nl2sql.eval.testsuite import differences, unstable
 from nl2sql.eval.variants import variants as make_variants
 from nl2sql.records import Query
 
@@ -40,7 +41,7 @@ class Counts:
         self.same = 0
         self.invalid = 0
         self.missed: list[tuple[str, str, str]] = []
-        self.golds: Counter[str] = Counter()
+        self.golds: dict[str, list[str]] = {"good": [], "fails": [], "empty": [], "nondeterministic": []}
 
     def table(self) -> dict[str, Any]:
         kinds = {
@@ -56,22 +57,23 @@ class Counts:
             "caught_by_one_database": round(self.single.total() / total, 4),
             "caught_by_variants": round(self.suite.total() / total, 4),
             "kinds": kinds,
-            "golds": dict(self.golds),
+            "golds": {name: len(found) for name, found in self.golds.items()},
         }
 
 
 def measure(database: Database, golds: Sequence[str], counts: Counts, *, variants: int, judges: int, seed: int) -> None:
     """Adds one database's golds. Mutants that no engine takes are not counted: any harness sees those."""
-    found = list(_mutants(database, dict.fromkeys(golds), counts))
-    pairs = [((gold,), mutant.sql) for gold, mutant, _ in found]
     source = read(database, golds)
+    mixed = set(unstable(source, dict.fromkeys(golds)))
+    found = list(_mutants(database, dict.fromkeys(golds), mixed, counts))
+    pairs = [((gold,), mutant.sql) for gold, mutant, _ in found]
     other = differences(referee.databases(source, judges, seed=seed), pairs)
     caught = differences(make_variants(source, variants, seed=seed), pairs)
     for (gold, mutant, alone), meaning, variant in zip(found, other, caught, strict=True):
-        if meaning is None:
+        if meaning.differs is None:
             counts.same += 1
             continue
-        together = alone or variant is not None
+        together = alone or variant.differs is not None
         counts.different[mutant.kind] += 1
         counts.single[mutant.kind] += alone
         counts.suite[mutant.kind] += together
@@ -79,7 +81,7 @@ def measure(database: Database, golds: Sequence[str], counts: Counts, *, variant
             counts.missed.append((mutant.kind, gold, mutant.sql))
 
 
-def _mutants(database: Database, golds: Iterable[str], counts: Counts) -> Iterator[tuple[str, Mutant, bool]]:
+def _mutants(database: Database, golds: Iterable[str], mixed: set[str], counts: Counts) -> Iterator[tuple[str, Mutant, bool]]:
     """Gold, mutant, and whether the database itself tells them apart."""
     columns = {table.name.lower(): [column.name for column in table.columns] for table in database.schema.tables}
 
@@ -92,10 +94,10 @@ def _mutants(database: Database, golds: Iterable[str], counts: Counts) -> Iterat
             right = reference(gold, database.dialect, run)
             again, width = run(gold, None)
         except QueryFailed:
-            counts.golds["fails"] += 1
+            counts.golds["fails"].append(gold)
             continue
-        counts.golds["empty" if right.size == 0 else "not empty"] += 1
-        counts.golds["nondeterministic"] += not strict(right, again, width)
+        stable = gold not in mixed and strict(right, again, width)
+        counts.golds["nondeterministic" if not stable else "empty" if right.size == 0 else "good"].append(gold)
         for mutant in mutants(gold, database.dialect, columns):
             try:
                 rows, width = run(mutant.sql, right.size + 1)
@@ -131,6 +133,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"selftest: {error}", file=sys.stderr)
         return 2
     table = counts.table()
+    lines = {gold: case.number for case in reversed(suite.cases) for gold in case.golds}
+    table["lines"] = {name: sorted(lines[gold] for gold in found) for name, found in counts.golds.items() if name != "good"}
     print(json.dumps(table) if options.json else _text(table))
     for kind, gold, sql in counts.missed[:: max(1, len(counts.missed) // max(1, options.show))][: options.show]:
         print(f"\nmissed ({kind})\n  gold   {gold}\n  mutant {sql}")
@@ -144,6 +148,7 @@ def _text(table: dict[str, Any]) -> str:
         f"caught by one database {table['caught_by_one_database']:.1%}, with variants {table['caught_by_variants']:.1%}",
         f"golds: {', '.join(f'{name} {count}' for name, count in table['golds'].items() if count)}",
     ]
+    lines += [f"  {name}: lines {', '.join(map(str, numbers))}" for name, numbers in table["lines"].items() if numbers]
     for kind, counts in table["kinds"].items():
         n = counts["different"]
         lines.append(f"  {kind:20} {n:5}  one database {counts['one database'] / n:6.1%}  variants {counts['variants'] / n:6.1%}")

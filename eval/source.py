@@ -12,25 +12,28 @@ from sqlglot import exp
 
 from nl2sql.errors import QueryFailed
 from nl2sql.eval.compare import Row
-from nl2sql.eval.memory import quoted
-from nl2sql.records import Query
+from nl2sql.eval.memory import Contents, quoted
+from nl2sql.records import Query, Table
 
 if TYPE_CHECKING:
     from nl2sql import Database
 
 MOST_ROWS = 1500  # of a table; of a larger one as many are chosen
+NUMBER = "nl2sql row"
 
 
 @dataclass
 class SourceTable:
     """``total`` rows are in the database, ``rows`` are those that are used. Indices are of this table's columns.
 
-    ``keys``: columns whose values stay unique; ``links``: column -> (table, column) that it refers to.
+    ``place`` is the quoted name with its schema, ``definition`` the statements that make the table; ``keys``: columns whose
+    values stay unique; ``links``: column -> (table, column) that it refers to.
     """
 
-    name: str
+    place: str
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
+    types: tuple[str, ...]
     definition: str
     rows: list[Row]
     total: int
@@ -38,6 +41,9 @@ class SourceTable:
     keys: frozenset[int]
     primary: tuple[int, ...] = ()
     links: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def contents(self, columns: Sequence[Sequence[Any]]) -> Contents:
+        return Contents(self.definition, self.place, self.columns, self.types, self.valid(columns))
 
     def valid(self, columns: Sequence[Sequence[Any]]) -> list[Row]:
         """Rows of these columns, without those whose keys aren't valid: NULL where there may be none, or there already."""
@@ -62,59 +68,77 @@ class Source:
 
 def read(database: Database, golds: Iterable[str]) -> Source:
     """Reads the tables through the database's own worker. A table that can't be read stays away."""
-    schema, dialect = database.schema, database.dialect
+    schema = database.schema
     definitions, views = _definitions(database)
     tables: list[SourceTable] = []
     place: dict[int, int] = {}
     for number, table in enumerate(schema.tables):
-        definition = definitions.get(table.name.lower(), "")
-        if dialect == "duckdb":
-            typed = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
-            definition = "" if table.is_view or table.schema else f"CREATE TABLE {quoted(table.name)} ({typed})"
-        if not definition:
-            continue
-        names = tuple(column.name for column in table.columns)
-        try:
-            chosen, total = _rows(database, table.name, names)
-        except QueryFailed:
-            continue
-        primary = tuple(i for i, column in enumerate(table.columns) if column.primary_key)
-        single = set(primary) if len(primary) == 1 else set()
-        unique = {i for i, column in enumerate(table.columns) if column.unique} | single
-        place[number] = len(tables)
-        tables.append(
-            SourceTable(
-                table.name, names, tuple(column.kind for column in table.columns), definition, chosen, total,
-                frozenset(i for i, column in enumerate(table.columns) if column.nullable and not column.primary_key),
-                frozenset(i for i in unique if _distinct(chosen, i)), primary,
-            )
-        )  # fmt: skip
+        definition = "" if table.is_view else definitions.get(table.name.lower(), "")
+        if database.dialect == "duckdb" and not table.is_view:
+            definition = _definition(table)
+        if definition:
+            try:
+                found = _table(database, table, definition)
+            except QueryFailed:
+                continue
+            place[number] = len(tables)
+            tables.append(found)
     for key in schema.foreign_keys:
         source, target = schema.owner[key.source], schema.owner[key.target]
         if source in place and target in place:
             column = key.source - schema.first[source]
             tables[place[source]].links.setdefault(column, (place[target], key.target - schema.first[target]))
-    return Source(dialect, tables, views, constants(golds, dialect))
+    return Source(database.dialect, tables, views, constants(golds, database.dialect))
 
 
 def _definitions(database: Database) -> tuple[dict[str, str], list[str]]:
-    if database.dialect != "sqlite":
-        return {}, []
-    found = database.run(Query("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL", "sqlite")).rows
+    """The statements that make SQLite's tables, by lower-case name, and those that make the views."""
+    if database.dialect == "duckdb":
+        views = database.run(Query("SELECT sql FROM duckdb_views() WHERE NOT internal"), row_limit=None).rows
+        return {}, [sql for (sql,) in views]
+    query = Query("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL", "sqlite")
+    found = database.run(query, row_limit=None).rows
     tables = {name.lower(): sql for kind, name, sql in found if kind == "table" and not name.startswith("sqlite_")}
     return tables, [sql for kind, _, sql in found if kind == "view"]
 
 
-def _rows(database: Database, table: str, columns: tuple[str, ...]) -> tuple[list[Row], int]:
+def _definition(table: Table) -> str:
+    typed = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+    schema = f"CREATE SCHEMA IF NOT EXISTS {quoted(table.schema)}; " if table.schema else ""
+    return f"{schema}CREATE TABLE {_place(table)} ({typed})"
+
+
+def _place(table: Table) -> str:
+    return ".".join(map(quoted, filter(None, (table.schema, table.name))))
+
+
+def _table(database: Database, table: Table, definition: str) -> SourceTable:
+    names = tuple(column.name for column in table.columns)
+    rows, total = _rows(database, _place(table), names)
+    primary = tuple(i for i, column in enumerate(table.columns) if column.primary_key)
+    single = set(primary) if len(primary) == 1 else set()
+    unique = {i for i, column in enumerate(table.columns) if column.unique} | single
+    return SourceTable(
+        _place(table), names, tuple(column.kind for column in table.columns), tuple(column.type for column in table.columns),
+        definition, rows, total,
+        frozenset(i for i, column in enumerate(table.columns) if column.nullable and not column.primary_key),
+        frozenset(i for i in unique if _distinct(rows, i)), primary,
+    )  # fmt: skip
+
+
+def _rows(database: Database, place: str, columns: tuple[str, ...]) -> tuple[list[Row], int]:
     """Rows and how many there are; of a large table every so many-th, which is the same every time."""
 
     def run(sql: str) -> list[Row]:
         return list(database.run(Query(sql, database.dialect), time_limit=60.0, row_limit=None).rows)
 
-    total = run(f"SELECT count(*) FROM {quoted(table)}")[0][0]
+    total = run(f"SELECT count(*) FROM {place}")[0][0]
     step = -(-total // MOST_ROWS)
-    where = f" WHERE rowid % {step} = 0" if step > 1 else ""
-    return run(f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(table)}{where}"), total
+    names = ", ".join(map(quoted, columns))
+    if step <= 1:
+        return run(f"SELECT {names} FROM {place}"), total
+    numbered = f"SELECT {names}, row_number() OVER () AS {quoted(NUMBER)} FROM {place}"  # not every table has a rowid
+    return run(f"SELECT {names} FROM ({numbered}) WHERE {quoted(NUMBER)} % {step} = 0"), total
 
 
 def _distinct(rows: list[Row], column: int) -> bool:

@@ -6,16 +6,17 @@ a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nl2sql.errors import QueryFailed
 from nl2sql.eval.compare import Reference, strict
 from nl2sql.eval.gold import reference
 from nl2sql.eval.grade import Graded
 from nl2sql.eval.memory import MemoryDatabase
-from nl2sql.eval.source import read
-from nl2sql.eval.variants import variants
+from nl2sql.eval.source import Source, read
+from nl2sql.eval.variants import unchanged, variants
 from nl2sql.sql.validate import validate
 
 if TYPE_CHECKING:
@@ -24,29 +25,50 @@ if TYPE_CHECKING:
 Pair = tuple[Sequence[str], str]  # golds, and the query that should say what one of them does
 
 
-def differences(databases: Iterable[MemoryDatabase], pairs: Sequence[Pair]) -> list[int | None]:
-    """For each pair the number (from 0) of the first database on which the query says what no gold says; None: there is none.
+class Tried(NamedTuple):
+    """``differs``: the number (from 0) of the first database on which the query says what no gold says; None: there is none.
+    ``ran``: on how many databases a gold ran, up to that one."""
 
-    The databases are closed.
-    """
-    found: list[int | None] = [None] * len(pairs)
+    differs: int | None = None
+    ran: int = 0
+
+
+def differences(databases: Iterable[MemoryDatabase], pairs: Sequence[Pair]) -> list[Tried]:
+    """What becomes of each pair. The databases are closed."""
+    found = [Tried()] * len(pairs)
     for number, database in enumerate(databases):
         for i, (golds, sql) in enumerate(pairs):
-            if found[i] is None and _differs(database, golds, sql):
-                found[i] = number
+            references = _references(database, golds) if found[i].differs is None else []
+            if references:
+                found[i] = Tried(number if _differs(database, references, sql) else None, found[i].ran + 1)
         database.close()
     return found
 
 
-def _differs(database: MemoryDatabase, golds: Sequence[str], sql: str) -> bool:
-    references = [known for gold in golds if (known := _reference(database, gold)) is not None]
-    if not references:
-        return False
+def unstable(source: Source, golds: Iterable[str]) -> list[str]:
+    """The golds whose rows depend on the order in which the tables happen to hold their rows, or on chance."""
+    found = []
+    with closing(unchanged(source)) as plain, closing(unchanged(source, mixed=True)) as mixed:
+        for gold in golds:
+            right = _reference(plain, gold)
+            try:
+                if right is not None and not strict(right, *mixed.run(gold, None)):
+                    found.append(gold)
+            except QueryFailed:
+                found.append(gold)
+    return found
+
+
+def _differs(database: MemoryDatabase, references: Sequence[Reference], sql: str) -> bool:
     try:
         rows, width = database.run(sql, max(reference.size for reference in references) + 1)
     except QueryFailed:
         return True
     return not any(strict(reference, rows, width) for reference in references)
+
+
+def _references(database: MemoryDatabase, golds: Sequence[str]) -> list[Reference]:
+    return [known for gold in golds if (known := _reference(database, gold)) is not None]
 
 
 def _reference(database: MemoryDatabase, gold: str) -> Reference | None:
@@ -60,12 +82,15 @@ def _reference(database: MemoryDatabase, gold: str) -> Reference | None:
 
 
 def graded_on(database: Database, entries: Sequence[Graded], count: int, *, seed: int = 0) -> list[Graded]:
-    """The entries, those that are right with ``variant``: the variant on which they fail, or -1."""
+    """The entries, those that are right with ``variant``: the variant on which they fail, or -1; None if no gold ran on any."""
     source = read(database, [gold for entry in entries for gold in entry.case.golds])
     right = [entry for entry in entries if entry.right and entry.prediction.sql]
     pairs = [
         (entry.case.golds, validate(entry.prediction.sql or "", database.schema, database.dialect).sql) for entry in right
     ]
-    failed = differences(variants(source, count, seed=seed), pairs)
-    numbers = {entry.case.number: -1 if number is None else number for entry, number in zip(right, failed, strict=True)}
+    found = differences(variants(source, count, seed=seed), pairs)
+    numbers = {
+        entry.case.number: -1 if differs is None else differs
+        for entry, (differs, ran) in zip(right, found, strict=True) if ran
+    }  # fmt: skip
     return [replace(entry, variant=numbers.get(entry.case.number)) for entry in entries]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from nl2sql.eval.compare import Row
-from nl2sql.eval.memory import Contents, MemoryDatabase
+from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.source import Source, SourceTable, fit
 
 Cells = list[Any]
@@ -25,6 +25,15 @@ def variants(source: Source, count: int, *, seed: int = 0) -> Iterator[MemoryDat
     """``count`` databases; the same source, count and seed give the same."""
     for number in range(count):
         yield variant(source, random.Random(f"{seed}/{number}"), narrow=number % 2 == 1)
+
+
+def unchanged(source: Source, *, mixed: bool = False) -> MemoryDatabase:
+    """The same data, in the order in which it was read, or mixed."""
+    tables = []
+    for table in source.tables:
+        rows = random.Random("mixed").sample(table.rows, len(table.rows)) if mixed else table.rows
+        tables.append(table.contents(list(zip(*rows, strict=True)) or [()] * len(table.columns)))
+    return MemoryDatabase(source.dialect, tables, source.views, keys=not mixed)
 
 
 def variant(source: Source, chance: random.Random, *, narrow: bool = False) -> MemoryDatabase:
@@ -38,10 +47,7 @@ def variant(source: Source, chance: random.Random, *, narrow: bool = False) -> M
     for table, columns in zip(source.tables, data, strict=True):
         for i, (target, column) in table.links.items():
             columns[i] = _linked(table, i, columns[i], data[target][column], chance)
-    tables = [
-        Contents(table.definition, table.name, table.columns, table.valid(columns))
-        for table, columns in zip(source.tables, data, strict=True)
-    ]
+    tables = [table.contents(columns) for table, columns in zip(source.tables, data, strict=True)]
     return MemoryDatabase(source.dialect, tables, source.views)
 
 
