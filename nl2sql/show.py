@@ -1,7 +1,9 @@
 """What the command line prints: text for a person, one JSON object for a program."""
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import math
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ROWS_SHOWN = 50
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # what begins one in a spreadsheet, wide forms too
 PIPE_WIDTH = 200  # characters a line, where no terminal says how wide it is
 
 
@@ -74,6 +77,22 @@ def schema_as_json(schema: Schema, *, database: str, as_of: dt.date) -> dict[str
     ]
     keys = [{"from": names[key.source], "to": names[key.target], "inferred": key.inferred} for key in schema.foreign_keys]
     return {"database": database, "as_of": as_of.isoformat(), "tables": tables, "foreign_keys": keys}
+
+
+def to_csv(result: Result, *, safe: bool = False) -> str:
+    """CSV. ``safe``: text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows([_csv_cell(cell, safe) for cell in row] for row in (result.columns, *result.rows))
+    return lines.getvalue()
+
+
+def _csv_cell(cell: Any, safe: bool) -> Any:
+    if isinstance(cell, bytes):
+        return cell.hex()
+    if not safe or cell is None or isinstance(cell, (bool, int, float, Decimal, dt.date, dt.time)):
+        return cell
+    text = str(cell)
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULA) else text
 
 
 def plain(cell: Any) -> Any:
