@@ -81,7 +81,7 @@ def sum_of(world: World, column: ColumnRole, rng: random.Random) -> Measure:
         word = rng.choice(
             ("sales", "sales", "sales", "revenue", "revenue", "revenue", "turnover", "total sales", "total revenue",
             "sales revenue",
-             "sales volume in money", "total turnover", "sales figures", "takings")
+             "total turnover", "sales figures", "takings")
         )  # fmt: skip
         mass = (word,) if word in ("sales", "revenue", "turnover") else ()
         most, least = _superlatives((word,), mass)

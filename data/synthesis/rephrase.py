@@ -55,7 +55,7 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"total (?=[a-z])", 0.3, "overall |combined |sum of |aggregate |whole "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
         (r"(?:share|proportion|fraction) of\b", 0.4, "portion of|part of|fraction of|proportion of|share of"),
-        (r"do we have\b", 0.4, "have we got|are there|exist|are on record|are in the database|can you find"),
+        (r"(?<=[a-z] )do we have\b", 0.4, "have we got|are there|exist|are on record|are in the database|can you find"),
         (r"called\b", 0.3, "named|by the name of|with the name"),
         (r"whose (\w+(?: \w+)?) is\b", 0.3, r"where the \1 is|with a \1 that is|for which the \1 is"),
         (r"compared (?:to|with)\b", 0.4, "versus|vs|against|relative to"),

@@ -14,6 +14,8 @@ from nl2sql.data.synthesis.columns import ColumnRole, Role, column_role, expand,
 from nl2sql.data.synthesis.synonyms import SYNONYMS
 from nl2sql.records import Schema, Table, Values
 
+_FEW = 60  # values of a column that sorts things, which people name beside the things
+
 
 @dataclass(frozen=True)
 class Entity:
@@ -51,16 +53,17 @@ def entities(schema: Schema, values: Values) -> tuple[Entity, ...]:
             column_role(schema, values, i, index, noun, index in sources, index in targets) for index in schema.columns_of(i)
         )
         found.append(_entity(schema, i, noun, roles, sources))
-    return _with_one_revenue(schema, _with_synonyms(_with_comments(schema, found)))
+    said = {str(value).lower() for stored in values.values() if len(stored) <= _FEW for value in stored}
+    return _with_one_revenue(schema, _with_synonyms(_with_comments(schema, found, said), said))
 
 
-def _with_comments(schema: Schema, found: list[Entity]) -> list[Entity]:
+def _with_comments(schema: Schema, found: list[Entity], said: set[str]) -> list[Entity]:
     """Adds what comments call a table's rows: "people that buy (clients, shoppers)", "name of the store (shop, branch)".
 
     A word that two tables would have is the first one's; a word that names a column is none's.
     """
     named = [_named_by_label(entity) for entity in found]
-    taken = {noun for entity, _ in named for noun in entity.nouns}
+    taken = {noun for entity, _ in named for noun in entity.nouns} | said
     taken |= {noun for entity, _ in named for column in entity.columns if column.role != "key" for noun in column.nouns}
     result = []
     for entity, nouns in named:
@@ -68,7 +71,11 @@ def _with_comments(schema: Schema, found: list[Entity]) -> list[Entity]:
         nouns = [*nouns, *_roles_of(schema, found, entity)]
         if bracket:
             nouns = [*nouns, *(lexicon.singular(noun.strip()) for noun in re.split(r",| or ", bracket.group(1)))]
-        more = [n for n in dict.fromkeys(nouns) if n and n not in taken and len(n.split()) <= 2 and lexicon.plural(n) != n]
+        nouns = [n for n in dict.fromkeys(nouns) if n and len(n.split()) <= 2 and lexicon.plural(n) != n]
+        kinds = {
+            n for n in nouns if " " in n and n.split()[-1] in (*nouns, *entity.nouns)
+        }  # a "web shop" is no other word for shop
+        more = [n for n in nouns if n not in taken and n not in kinds]
         taken.update(more)
         result.append(replace(entity, nouns=(*entity.nouns, *more)))
     return result
@@ -160,12 +167,12 @@ def _main_date(dates: list[ColumnRole], noun: str) -> int | None:
     return exact[0] if exact else dates[0].index if dates else None
 
 
-def _with_synonyms(found: list[Entity]) -> tuple[Entity, ...]:
-    """Adds the lexicon's synonyms, less those that name something else of this schema."""
+def _with_synonyms(found: list[Entity], said: set[str]) -> tuple[Entity, ...]:
+    """Adds the lexicon's synonyms, less those that name something else of this schema, a value ("Outlet") among it."""
     taken = {
         lexicon.singular(word) for e in found for noun in e.nouns for word in ((noun,) if e.link else (noun, *noun.split()))
     }  # fmt: skip
-    taken |= {lexicon.singular(noun) for entity in found for column in entity.columns for noun in column.nouns}
+    taken |= {lexicon.singular(noun) for entity in found for column in entity.columns for noun in column.nouns} | said
 
     def more(nouns: tuple[str, ...]) -> tuple[str, ...]:
         own = nouns[0]

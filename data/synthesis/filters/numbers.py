@@ -120,13 +120,14 @@ def number_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
     text = _percent_text(rng, low) if _is_fraction(world, column) else number_text(rng, low)
     if column.noun.endswith(("percent", "percentage")) and rng.random() < 0.4:
         text += rng.choice(("%", " percent"))
-    elif column.suffix and rng.random() < 0.5:
+    plain = text
+    if column.suffix and column.suffix != "percent" and rng.random() < 0.5:
         text += f" {column.suffix}"
     after, clause = (say(rng, templates[operator], v=text) for templates in (_AFTER_NOUN, _CLAUSE))
     posts = [f"with {lexicon.article(noun)} {after}", f"whose {noun} {clause}", f"where {noun} {clause}"]
     if not after.startswith("of"):
         posts.append(f"with {noun} {after}")
-    posts += _special(world, column, operator, text)
+    posts += _special(world, column, operator, plain)
     return Filter(
         column.table,
         column.index,

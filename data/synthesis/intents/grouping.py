@@ -43,7 +43,6 @@ _COUNT_BY = (
     "count of {things} by {dim} {when}",
     "distribution of {things} [by|over] {dim} {when}",
     "how do {things} split [by|over the] {dim} {when}",
-    "{things} {dim} by {dim}, count {when}",
     "[show|list] [every|each] {dim} with the number of {things} {when}",
 )
 _KEYWORDS = (
