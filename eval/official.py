@@ -225,7 +225,7 @@ def main(argv: Sequence[str] | None = None, *, say: Callable[[str], None] = prin
             counts["ours right"] += found[-1][1]
             why = " + ".join(reasons(found))
             if why:
-                counts[f"differs: {why}"] += 1
+                counts[f"only {'official' if found[0][1] else 'ours'} right: {why}"] += 1
                 shown[why] += 1
                 if shown[why] <= options.show:
                     say(f"{why}: official {found[0][1]}, ours {found[-1][1]}\n  gold  {gold}\n  guess {guess}")

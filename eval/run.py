@@ -117,7 +117,8 @@ def main(words: Sequence[str] | None = None) -> None:
     if options.compare:
         from nl2sql.eval import versus
 
-        print(versus.text(versus.compare(*options.compare)))
+        compared = versus.compare(*options.compare)
+        print(json.dumps(versus.as_json(compared)) if options.json else versus.text(compared))
         return
     if options.suite is None:
         raise BadInput("Which suite? Give its name or a .jsonl file.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,27 @@ from nl2sql.eval.grade import Graded
 from nl2sql.eval.predict import write_whole
 
 KEYS = ("number", "database", "question", "counted", "outcome", "sql")
-SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Flip:
+    number: int
+    question: str
+    outcomes: tuple[str, str]
+    sql: tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Shares right of A and B over ``n`` questions; ``gained`` and ``lost`` are the entries of B that flipped."""
+    """Shares right of A and B over ``n`` questions; ``gained`` and ``lost``: what A and B said where it flipped."""
 
     n: int
     a: float
     b: float
     interval: tuple[float, float]
     p: float
-    gained: tuple[dict[str, Any], ...]
-    lost: tuple[dict[str, Any], ...]
+    gained: tuple[Flip, ...]
+    lost: tuple[Flip, ...]
 
     @property
     def conclusion(self) -> str:
@@ -63,9 +70,13 @@ def compare(first: str | Path, second: str | Path) -> Comparison:
         b=sum(right_b) / max(1, len(pairs)),
         interval=statistics.paired_interval(right_a, right_b),
         p=statistics.mcnemar(right_a, right_b),
-        gained=tuple(y for was, now, (_, y) in flips if now and not was),
-        lost=tuple(y for was, now, (_, y) in flips if was and not now),
+        gained=tuple(_flip(x, y) for was, now, (x, y) in flips if now and not was),
+        lost=tuple(_flip(x, y) for was, now, (x, y) in flips if was and not now),
     )
+
+
+def _flip(a: dict[str, Any], b: dict[str, Any]) -> Flip:
+    return Flip(b["number"], b["question"], (a["outcome"], b["outcome"]), (a["sql"], b["sql"]))
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -83,6 +94,10 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return entries
 
 
+def as_json(found: Comparison) -> dict[str, Any]:
+    return {**asdict(found), "conclusion": found.conclusion}
+
+
 def text(found: Comparison) -> str:
     low, high = found.interval
     lines = [
@@ -90,9 +105,6 @@ def text(found: Comparison) -> str:
         f" (95 % interval {low:+.1%} to {high:+.1%}), McNemar p = {found.p:.4f}. {found.conclusion}",
         f"B is right where A is not: {len(found.gained)}; wrong where A is right: {len(found.lost)}",
     ]
-    for title, entries in (("gained", found.gained), ("lost", found.lost)):
-        for entry in entries[:SHOWN]:
-            lines.append(f"  {title} {entry['number']} ({entry['outcome']}): {entry['question']}")
-        if len(entries) > SHOWN:
-            lines.append(f"  {title}: {len(entries) - SHOWN} more")
+    for title, flips in (("gained", found.gained), ("lost", found.lost)):
+        lines += [f"  {title} {flip.number} ({' -> '.join(flip.outcomes)}): {flip.question}" for flip in flips]
     return "\n".join(lines)

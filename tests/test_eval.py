@@ -293,6 +293,67 @@ def test_two_runs_are_compared_by_what_flipped(tmp_path: Path, towns: Path) -> N
     assert versus.compare(tmp_path / "a", tmp_path / "a").conclusion == "The difference may be chance."
 
 
+def write_graded(path: Path, outcomes: Sequence[str], *, first: int = 1) -> Path:
+    entries = [
+        {"number": number, "database": "", "question": f"q{number}", "counted": outcome != "not executable", "outcome": outcome,
+         "sql": f"SELECT {number}"}
+        for number, outcome in enumerate(outcomes, first)
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    return path
+
+
+def test_a_comparison_is_that_computed_by_hand(tmp_path: Path) -> None:
+    """Ten questions, one of which counts for nobody. A is right in 1 2 3, B in 2 3 4 5 6 7 8 9: 6 gained, 1 lost.
+
+    McNemar, exact: 2 * (C(7, 0) + C(7, 1)) / 2**7 = 2 * 8 / 128 = 0.125.
+    """
+    a = write_graded(tmp_path / "a", ["right"] * 3 + ["wrong rows"] * 6 + ["not executable"])
+    b = write_graded(tmp_path / "b", ["no answer"] + ["right"] * 9)
+    found = versus.compare(a, b)
+    assert (found.n, found.a, found.b) == (9, 3 / 9, 8 / 9)
+    assert found.p == 0.125 and found.conclusion == "The difference may be chance."
+    assert [flip.number for flip in found.gained] == [4, 5, 6, 7, 8, 9]
+    assert [(flip.number, flip.outcomes) for flip in found.lost] == [(1, ("right", "no answer"))]
+
+
+def test_the_paired_interval_is_that_of_the_binomial_where_it_can_be_computed() -> None:
+    """Where B only gains, the difference is a share: 400 of 1600 gained, so 0.25 with a standard error of 0.0108."""
+    a, b = [False] * 1600, [True] * 400 + [False] * 1200
+    low, high = statistics.paired_interval(a, b)
+    assert low == pytest.approx(0.25 - 1.96 * 0.0108, abs=0.003) and high == pytest.approx(0.25 + 1.96 * 0.0108, abs=0.003)
+    assert statistics.paired_interval(a, b) == (low, high)  # seeded
+    assert statistics.paired_interval(b, b) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("gained", "lost", "p"), [(0, 0, 1.0), (5, 0, 0.0625), (6, 0, 0.03125), (8, 2, 0.109375), (3, 3, 1.0)])
+def test_mcnemar_is_exact(gained: int, lost: int, p: float) -> None:
+    a = [False] * gained + [True] * lost + [True] * 4
+    b = [True] * gained + [False] * lost + [True] * 4
+    assert statistics.mcnemar(a, b) == p == statistics.mcnemar(b, a)
+
+
+def test_the_command_compares_two_runs_and_lists_every_flip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = write_graded(tmp_path / "a", ["wrong rows"] * 30)
+    b = write_graded(tmp_path / "b", ["right"] * 30)
+    run.main(["--compare", str(a), str(b)])
+    said = capsys.readouterr().out
+    assert "B is better." in said and "+100.0%" in said and said.count("gained") == 30 and "wrong rows -> right" in said
+    run.main(["--compare", str(b), str(a), "--json"])
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["conclusion"], len(printed["lost"])) == ("A is better.", 30)
+    assert printed["lost"][0]["sql"] == ["SELECT 1", "SELECT 1"]
+
+
+def test_runs_over_other_questions_are_not_compared(tmp_path: Path) -> None:
+    a, b = write_graded(tmp_path / "a", ["right"] * 3), write_graded(tmp_path / "b", ["right"] * 3, first=2)
+    with pytest.raises(BadInput, match="not about the same questions"):
+        versus.compare(a, b)
+    b.write_text(a.read_text() + "{}\n")
+    with pytest.raises(BadInput, match="line 4 is not a line of --graded-out"):
+        versus.compare(a, b)
+
+
 def test_an_interval_narrows_with_the_number_of_questions() -> None:
     few, many = statistics.interval([True] * 8 + [False] * 2), statistics.interval([True] * 800 + [False] * 200)
     assert few[0] < many[0] < 0.8 < many[1] < few[1]
