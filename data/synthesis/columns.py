@@ -84,7 +84,7 @@ def _column_noun(schema: Schema, table: int, column: Column) -> str:
         words = words if words[-1] == "date" else [*words[:-1], vocabulary.HAPPENINGS.get(words[-1], words[-1]), "date"]
     while len(words) > 1 and words[-1] in vocabulary.UNITS:
         words = words[:-1]
-    if len(words) > 2 and words[-1] in ("days", "hours", "minutes") and words[-2] in ("time", "duration", "period"):
+    if len(words) > 1 and words[-1] in ("days", "hours", "minutes") and words[-2] in ("time", "duration", "period"):
         words = words[:-1]
     return " ".join(words) or column.name.lower()
 

@@ -98,7 +98,8 @@ def sum_of(world: World, column: ColumnRole, rng: random.Random) -> Measure:
         )
     bare = noun.removeprefix("total ")
     names = (f"total {bare}", f"total {bare}", f"sum of {noun}", f"overall {bare}", f"combined {bare}")
-    most, least = _superlatives((f"total {bare}", bare, f"overall {bare}"))
+    short = (bare,) if world.entities[column.table].event else ()  # "the highest salary" is no sum
+    most, least = _superlatives((f"total {bare}", *short, f"overall {bare}"))
     return Measure(
         column.table,
         sql,

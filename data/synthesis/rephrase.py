@@ -40,8 +40,8 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
     for pattern, chance, words in (
         (r"the highest\b", 0.35, "the largest|the greatest|the biggest|the top|the maximum"),
         (r"the lowest\b", 0.35, "the smallest|the least|the minimum"),
-        (rf"more than {_NUMBER}", 0.45, "over |above |greater than |> |exceeding |upwards of |in excess of |north of "),
-        (rf"(?:less|fewer) than {_NUMBER}", 0.45, "under |below |fewer than |less than |< |not even "),
+        (rf"(?<!no )(?<!not )more than {_NUMBER}", 0.45, "over |above |greater than |> |exceeding |upwards of |in excess of "),
+        (rf"(?<!no )(?<!not )(?:less|fewer) than {_NUMBER}", 0.45, "under |below |fewer than |less than |< |not even "),
         (rf"at least {_NUMBER}", 0.4, "no less than |no fewer than |a minimum of |>= |not less than "),
         (rf"at most {_NUMBER}", 0.4, "no more than |up to |a maximum of |<= |not more than "),
         (r"at least (\d[\d,.]*)\b", 0.25, r"\1 or more|\1+"),

@@ -55,8 +55,12 @@ _SEVERAL_BY = (
     "[show|give me|what are] the {list} [by|per|for each|in each] {dim}",
     "for each {dim}, [show|give me|what are|list] the {list}",
     "{list} [by|per] {dim}", "[list|compute] {list} [by|per|for every] {dim}", "[by|per] {dim}: {list}",
-    "[show|give me|what are] the {list} of {things} [by|per|for each] {dim}", "for each {dim}, show the {list} of {things}",
-    "{list} of {things} by {dim}",
+)  # fmt: skip
+_SEVERAL_OF_BY = (
+    "[show|give me|what are] the {list} of {things} [by|per|for each] {dim}",
+    "for each {dim}, [show|list] the {list} of {things}",
+    "{list} of {things} [by|per] {dim}", "[by|per] {dim}: {list} of {things}",
+    "[compute|calculate] {list} of {things} for every {dim}",
 )  # fmt: skip
 _FIRST_LAST = (
     "what are the [first|earliest] and [last|latest] {date} of [all|the|] {things}",
@@ -131,8 +135,8 @@ def several(ask: Ask) -> Draft | None:
     if dimension is None:
         return Draft(ask.compose(_SEVERAL, "{list} {things}", list=listed, things=things), block.sql())
     block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
-    frames = _SEVERAL_BY if conditions else _SEVERAL_BY[:5]
-    return Draft(ask.compose(frames, "{list} by {dim}", list=listed, things=things, dim=dimension.noun), block.sql())
+    frames, keywords = (_SEVERAL_OF_BY, "{list} {things} by {dim}") if conditions else (_SEVERAL_BY, "{list} by {dim}")
+    return Draft(ask.compose(frames, keywords, list=listed, things=things, dim=dimension.noun), block.sql())
 
 
 def _first_and_last(ask: Ask, fact: Entity, column: ColumnRole) -> Draft:

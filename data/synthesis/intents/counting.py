@@ -115,7 +115,8 @@ def distinct(ask: Ask) -> Draft | None:
     conditions = ask.filters(table, 1, avoid=(column,)) if ask.chance(0.65) else []
     block = ask.select(table, conditions)
     block.items, block.distinct = [ask.world.ref(column)], True
-    frames = _KINDS if not conditions and len(ask.world.noun_owners.get(noun, ())) < 2 and ask.chance(0.6) else _DISTINCT
+    clear = not conditions and len(ask.world.noun_owners[ask.world.columns[column].noun]) < 2
+    frames = _KINDS if clear and ask.chance(0.6) else _DISTINCT
     return Draft(
         ask.compose(
             frames,

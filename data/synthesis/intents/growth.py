@@ -18,6 +18,12 @@ _GROWTH = (
     "{name} growth {scope} [from {a} to {b}|between {a} and {b}]",
     "growth [rate|] of {name} {scope} [between {a} and {b}|from {a} to {b}]",
     "[what is|what was] the {name} growth {scope} from {a} to {b}",
+    "{name} {scope}: growth [from {a} to {b}|between {a} and {b}]",
+    "growth in {name} {scope} [from {a} to {b}|between {a} and {b}|{a} to {b}]",
+    "how [strong|big|large] was the growth [of|in] {name} {scope} from {a} to {b}",
+    "what growth did {name} {scope} [see|show|have] [from {a} to {b}|between {a} and {b}]",
+    "how did {name} {scope} grow in {b} [compared to|compared with|over|against|relative to] {a}",
+    "growth rate of {name} {scope} in {b} [over|against|compared with] {a}",
 )
 _GROWTH_PERCENT = (
     (
@@ -26,21 +32,38 @@ _GROWTH_PERCENT = (
     ),
     "[what is|what was|show] the [percentage growth|percent change|percentage change] [of|in] {name} {scope} from {a} to {b}",
     "percentage growth of {name} {scope} [from {a} to {b}|between {a} and {b}]",
+    "{name} growth {scope} in percent [from {a} to {b}|between {a} and {b}|{a} to {b}]",
+    "how many percent [more|higher] was {name} {scope} in {b} than in {a}",
+    "by how many percent [is|was] {name} {scope} in {b} [up|higher] [on|over|compared with|than in] {a}",
+    "[percent|percentage] change [of|in] {name} {scope} in {b} [compared with|against|vs] {a}",
+    "what was the growth of {name} {scope} from {a} to {b} in percent",
 )
 _DIFFERENCE = (
     "how much [higher|larger|more|] was [the|] {name} {scope} in {b} [than|compared to|compared with] {a}",
     "[what is|what was] the difference [in|of] {name} {scope} [from|between] {a} [and|to] {b}",
+    "by how much did {name} {scope} change from {a} to {b}, in absolute terms",
+    "{name} {scope} {b} minus {a}",
+    "absolute change [of|in] {name} {scope} [from {a} to {b}|between {a} and {b}]",
+    "how much more {name} {scope} did we have in {b} than in {a}",
 )
 _WHICH = (
     "which {dim} [had|showed|saw] the [highest|strongest|largest|biggest] {name} growth [from {a} to {b}|between {a} and {b}]",
     "which {dim} grew the most in {name} [from {a} to {b}|between {a} and {b}]",
     "which {dim}'s {name} grew [most|fastest] from {a} to {b}",
     "[find|show] the {dim} with the [highest|strongest|largest] growth in {name} from {a} to {b}",
+    "{dim} with the [highest|strongest|biggest] {name} growth [from {a} to {b}|between {a} and {b}]",
+    "which {dim} [improved|increased] its {name} the most [from {a} to {b}|between {a} and {b}], relatively",
+    "fastest growing {dim} by {name} [from {a} to {b}|between {a} and {b}|{a} to {b}]",
+    "which of the {dims} [had|saw] the strongest growth in {name} in {b} [over|compared with] {a}",
+    "where did {name} grow [most|fastest] from {a} to {b}, by {dim}",
 )
 _EACH = (
     "[show|what is|what was|list|give me] the growth of {name} [from {a} to {b}|between {a} and {b}] [by|per|for each] {dim}",
     "{name} growth from {a} to {b} [by|per] {dim}",
     "how much did {name} grow [between {a} and {b}|from {a} to {b}] [in each|for each|by] {dim}",
+    "for each {dim}, [the|show the|what was the] growth of {name} from {a} to {b}",
+    "{dims} and their {name} growth [from {a} to {b}|between {a} and {b}]",
+    "growth in {name} by {dim}, {a} to {b}",
 )
 _PERIODS = (
     "[show|what is|what was|give me|list] the {unit} over {unit} growth [of|in] {name} {scope} {when}",
@@ -54,6 +77,10 @@ _PERIODS = (
         "{unit} {when}"
     ),
     "{ly} growth [rate|] of {name} {scope} {when}",
+    "how [fast|strongly] did {name} {scope} grow {unit} by {unit} {when}",
+    "{name} {scope} growth [per|by] {unit} {when}",
+    "[show|list] by how much {name} {scope} grew [each|every] {unit} [against|over|compared with] the {unit} before {when}",
+    "{name} {scope} {when}, change [on|over|against] the previous {unit} as a rate, [by|per] {unit}",
 )
 _ADVERBS = {"year": ("yearly", "annual"), "quarter": ("quarterly",), "month": ("monthly",)}
 
@@ -109,7 +136,10 @@ def _by_group(ask: Ask, block: Select, ratio: str, measure: Measure, slots: dict
     best = ask.chance(0.6)
     if best:
         block.order, block.limit = [f"{ratio} DESC"], 1
-    return Draft(ask.compose(_WHICH if best else _EACH, dim=dimension.noun, name=measure.names[:2], **slots), block.sql())
+    return Draft(
+        ask.compose(_WHICH if best else _EACH, dim=dimension.noun, dims=dimension.plural, name=measure.names[:2], **slots),
+        block.sql(),
+    )
 
 
 def period_over_period(ask: Ask) -> Draft | None:

@@ -12,6 +12,12 @@ _EACH = (
     "[show|what is|what was] the {word} of [total|] {bare} [by|per|for each] {dim} {when}",
     "how [{is}|{was}] [the|] {name} distributed [across|over|among] {dims} in {percent} {when}",
     "what {word} of [the|] {name} does each {dim} [have|account for|make up|contribute] {when}",
+    "for each {dim}, [what|show the|the] {word} of [the|all|total|] {bare} {when}",
+    "{dims} with their {word} of [total|the|all] {bare} {when}",
+    "how much does each {dim} [contribute|add] to [the|total] {bare}, as a {word} {when}",
+    "break down [total|the|] {bare} into {dims}, each with its {word} {when}",
+    "{word} that [each|every] {dim} has [in|of] [total|all|the] {bare} {when}",
+    "split of {bare} [by|across] {dim} as a {word} {when}",
 )
 _EACH_KEYWORDS = ("{bare} {word} by {dim} {when}", "{word} of {bare} by {dim} {when}", "{dim} {word} of {bare} {when}")
 _ONE = (
@@ -22,6 +28,11 @@ _ONE = (
         "{part} {when}"
     ),
     "{word} of {bare} from {part} {when}",
+    "how much of [the|all|our|] {bare} [comes|came] from {part}, as a {word} {when}",
+    "{part}: {word} of [total|all|the] {bare} {when}",
+    "what {word} do {part} [have|make up] of [total|all|the|] {bare} {when}",
+    "[the|our] {word} of {bare} [made with|earned with|due to|from] {part} {when}",
+    "what {word} of {bare} [is|was] [made|earned] [with|by|through] {part} {when}",
 )
 _ROWS = (
     "what {word} of [the|all|] {things} [are|were] {state} {when}",
@@ -29,6 +40,11 @@ _ROWS = (
     "[show|compute|calculate|give me|what is|what was] the {word} of {things} {post} {when}",
     "{word} of {things} {post} {when}",
 )
+_ROWS_ANY = (
+    "how [big|large|high] is the {word} of {things} {post} {when}", "{word} of all {things}: those {post} {when}",
+    "of [all|the|our] {things}, what {word} is {post} {when}",
+    "[the|] {word} of [our|all|the] {things} {post} {when}",
+)  # fmt: skip
 
 
 def word_of(percent: bool) -> tuple[str, ...]:
@@ -64,7 +80,7 @@ def share_of_each(ask: Ask) -> Draft | None:
     ratio = f"{measure.sql} / SUM({measure.sql}) OVER ()"
     block.items, block.group = [*dimension.show, f"100.0 * {ratio}" if percent else ratio], list(dimension.group)
     question = ask.compose(
-        _EACH if percent else _EACH[:4] + _EACH[5:],
+        _EACH if percent else tuple(frame for frame in _EACH if "{percent}" not in frame),
         _EACH_KEYWORDS,
         timed=timed,
         word=word_of(percent),
@@ -109,7 +125,11 @@ def share_of_rows(ask: Ask) -> Draft | None:
     ratio = f"COUNT(*) FILTER (WHERE {part.sql}) / COUNT(*)"
     block.items = [f"100.0 * {ratio}" if percent else ratio]
     post = ask.rng.choice(part.posts)
-    frames = [_ROWS[2], _ROWS[3]]
+    frames = [
+        _ROWS[2],
+        _ROWS[3],
+        *(f for f in _ROWS_ANY if "what {word} is" not in f or not post.startswith(("with", "who", "that"))),
+    ]
     if part.adjectives:
         frames.append(_ROWS[0])
     if post.startswith(("in ", "from ")):

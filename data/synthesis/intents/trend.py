@@ -12,7 +12,7 @@ _TREND = (
     "[show|plot|list|get|display|report] [the|] {name} {scope} [by|per|for each|for every] {unit} {when}",
     "{name} {scope} [by|per] {unit} {when}",
     "{name} [by|per|each] {unit} {scope} {when}",
-    "how did [the|] {name} {scope} [develop|evolve|change|go] [by|from] {unit} [to {unit}|] {when}",
+    "how did [the|] {name} {scope} [develop|evolve|change|go] [by {unit}|from {unit} to {unit}] {when}",
     "[show|what {is}|what {was}] the {unit} by {unit} {name} {scope} {when}",
     "for each {unit}, [show|give me|what was] the {name} {scope} {when}",
 )

@@ -15,18 +15,34 @@ _ONE_EACH = (
     "[what is|show|find|who is] the [top|best|leading] {dim} [of|in|for] each {group} by {name} {when}",
     "{dim} with {most} per {group} {when}",
     "[top|best] {dim} per {group} by {name} {when}",
+    "the {dim} with {most} within [each|every] {group} {when}",
+    "[within|inside] each {group}, which {dim} [comes out on top|leads|is first] by {name} {when}",
+    "for [each|every|all the different] {group}, [name|show|give me] the {dim} with {most} {when}",
+    "{group} by {group}: the {dim} with {most} {when}",
+    "what is the [number one|leading|top] {dim} by {name} in every {group} {when}",
+    "each {group} and its {dim} with {most} {when}",
+    "which {dim} [leads|is number one] in {name} in each {group} {when}",
 )
 _FEW_EACH = (
     "[show|list|find|give me] the top {n} {dims} by {name} [in|for|of|within] each {group} {when}",
     "top {n} {dims} [by|in] {name} [per|for each|in each|by] {group} {when}",
     "for each {group}, [show|list|what are|find] the {n} {dims} with {most} {when}",
     "[which|what] {n} {dims} [had|have] {most} in each {group} {when}",
+    "[show|list] the {n} {dims} with {most} [of|in|within] [each|every] {group} {when}",
+    "the {n} [best|leading|strongest] {dims} [of|in] [each|every] {group} by {name} {when}",
+    "{group} by {group}, the {n} {dims} with {most} {when}",
+    "within each {group}, the {n} {dims} with {most} {when}",
 )
 _ROWS_EACH = (
     "[show|list|find|what is] the {thing} with the {word} {column} [in|for|of] each {group}",
     "[for each|per|in each] {group}, [which|what] {thing} has the {word} {column}",
     "which {thing} has the {word} {column} in each {group}",
     "{thing} with the {word} {column} per {group}",
+    "the {thing} with the {word} {column} of [each|every] {group}",
+    "{group} by {group}: {thing} with the {word} {column}",
+    "for [every|each] {group}, [show|name] the {thing} [whose {column} is the {word}|with the {word} {column}] and the {column}",
+    "within each {group}, which {thing} has the {word} {column}",
+    "{word} {column} in each {group}: which {thing}",
 )
 _RUNNING = (
     (
@@ -36,6 +52,11 @@ _RUNNING = (
     "[cumulative|running total of|cumulated] {name} [by|per] {unit} {scope} {when}",
     "how [does|did] the cumulative {name} [develop|grow] by {unit} {scope} {when}",
     "{name} [by|per] {unit} {scope}, [cumulated|added up over time|as a running total] {when}",
+    "[show|plot] [the|] {name} {scope} [accumulated|added up|summed up] [by|per] {unit} {when}",
+    "running {name} {scope} [by|per] {unit} {when}",
+    "[cumulative|accumulated] {name} {scope} {when} [by|per|for each] {unit}",
+    "how does {name} {scope} add up {unit} by {unit} {when}",
+    "for each {unit}, [the|show the] {name} [up to then|so far] {scope} {when}",
 )
 _BEFORE = (
     (
@@ -44,11 +65,22 @@ _BEFORE = (
     ),
     "{name} [by|per] {unit} and of the {unit} before {scope} {when}",
     "for each {unit}, show the {name} and the previous {unit}'s {scope} {when}",
+    "{name} [by|per] {unit}, [with|and] the previous {unit} [beside it|alongside|next to it] {scope} {when}",
+    "[compare|show] [the|] {name} of [each|every] {unit} with [that of|] the {unit} before {scope} {when}",
+    "{name} {unit} by {unit}, each with the {unit} before {scope} {when}",
+    "[show|list] {name} [by|per] {unit} and what it was [one|the] {unit} [earlier|before] {scope} {when}",
+    "every {unit}'s {name} and that of the preceding {unit} {scope} {when}",
 )
 _RANKED = (
     "rank [the|all|all the|] {dims} by {name} {scope} {when}",
     "[show|give me] a ranking of [the|] {dims} by {name} {scope} {when}",
     "[ranking|rank] of {dims} by {name} {scope} {when}",
+    "[all|our] {dims} [ordered|sorted|ranked] by {name} {scope}, [best|highest] first {when}",
+    "order [the|all|our] {dims} by {name} {scope} {when}, [highest|largest] first",
+    "{dims} by {name} {scope} {when}, [highest first|best first|from top to bottom|in descending order]",
+    "how do [the|our] {dims} rank by {name} {scope} {when}",
+    "league table of {dims} by {name} {scope} {when}",
+    "sort [the|all] {dims} by {name} {scope} from highest to lowest {when}",
 )
 
 
@@ -69,8 +101,8 @@ def top_of_each(ask: Ask) -> Draft | None:
     window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {measure.sql} {'DESC' if high else 'ASC'})"
     block.qualify = [f"{window} {'=' if count == 1 else '<='} {count}"]
     frames: tuple[str, ...] = _ONE_EACH if count == 1 else _FEW_EACH
-    if not high:
-        frames = _ONE_EACH[:3] if count == 1 else _FEW_EACH[2:]
+    if not high:  # only those that say "most"
+        frames = tuple(frame for frame in frames if "{most}" in frame)
     slots = dict(
         group=group.noun,
         dim=dimension.noun,
