@@ -49,7 +49,13 @@ class Ask:
             and (not labelled or e.labels)
             and (not keyed or e.key is not None)
         ]
-        return self.rng.choice(options) if options else None
+        return self.rng.choices(options, [self._interest(e) for e in options])[0] if options else None
+
+    def _interest(self, entity: Entity) -> float:
+        """How much there is to ask about the rows of a table: its columns, less so where it has a handful of rows."""
+        columns = len(entity.with_role("dimension", "measure", "date", "year", "flag", "text", "name"))
+        rows = self.world.schema.tables[entity.table].rows
+        return max(1.0, columns) * (0.4 if rows is not None and rows < 15 else 1.0)
 
     def fact(self) -> Entity:
         """A table to aggregate: events and tables with measures more often."""

@@ -58,6 +58,7 @@ def count_of(world: World, root: int, entity: Entity, rng: random.Random) -> Mea
         "count",
         (
             *(f"number of {many}", f"number of {many}", f"{noun} count", f"total number of {many}", f"count of {many}"),
+            *((f"number of different {many}", f"number of distinct {many}") if tables else ()),
             *(("headcount", "head count") if root == entity.table and entity.noun in _HEADS else ()),
         ),
         (

@@ -63,7 +63,7 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
             adjectives = condition.direct[0]
         else:
             others.setdefault(condition.table, []).append(condition)
-    posts += [_about(ask, table, target, group) for target, group in others.items()]
+    posts += [about(ask, table, target, group) for target, group in others.items()]
     tail = " ".join([*posts, _joined(clauses)])
     when = _happened(ask, table, timed) if timed else ""
     return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
@@ -92,7 +92,7 @@ def _joined(clauses: list[str]) -> str:
     return " and ".join(clauses)
 
 
-def _about(ask: Ask, root: int, target: int, group: Sequence[Filter]) -> str:
+def about(ask: Ask, root: int, target: int, group: Sequence[Filter]) -> str:
     """How conditions on another table are attached to the root's noun."""
     rng, world = ask.rng, ask.world
     preposition = rng.choice(relation(world, root, target))

@@ -53,7 +53,7 @@ def text_filter(world: World, rng: random.Random, column: ColumnRole, value: str
             bare=(spoken,) if own else (f"{name} {spoken}",),
             said=spoken,
         )
-    adjectives = (spoken,) if own and _is_adjective(noun, value) else ()
+    adjectives = (spoken,) if own and _is_adjective(column.noun, value) else ()
     return Filter(
         column.table,
         column.index,
@@ -120,7 +120,7 @@ def other_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter
     posts = [f"whose {noun} is not {spoken}", f"with {lexicon.article(noun)} other than {spoken}", f"whose {noun} isn't {spoken}",
              f"with any {noun} but {spoken}", f"where the {noun} is not {spoken}"]  # fmt: skip
     own = len(world.value_columns.get(value.lower(), ())) <= 1
-    clear = own and _is_adjective(noun, value)
+    clear = own and _is_adjective(column.noun, value)
     if clear:
         posts += [f"{does} are not {spoken}", f"except {spoken} ones", f"excluding {spoken} ones", f"{does} aren't {spoken}",
                   f"other than {spoken} ones", f"but not the {spoken} ones"]  # fmt: skip
@@ -179,7 +179,7 @@ def either_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
     ]
     if (own or column.noun == "city") and column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS:
         posts += 2 * [f"in {listed}", f"from {listed}", f"in {both}", f"from {both}", f"based in {listed}", f"in either {listed}"]
-    good = own and len(values) == 2 and all(_is_adjective(noun, value) for value in values)
+    good = own and len(values) == 2 and all(_is_adjective(column.noun, value) for value in values)
     sql = f"{world.ref(column.index)} IN ({', '.join(map(literal, values))})"
     return Filter(
         column.table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.measures import column_noun
+from nl2sql.data.synthesis.predicates import predicate
 
 _COUNT = (
     "how many {things} [are there|are there|do we have|exist|] {when}",
@@ -28,6 +29,10 @@ _COUNT = (
     "how many {things} [can be found|are on record|are known] {when}",
     "do you know how many {things} there [are|were] {when}",
 )
+_COUNT_VERB = (
+    "how many {said} {when}", "how many {said} {when}", "how many {said} {when}", "how many of [our|the] {said} {when}",
+    "[tell me|do you know|can you tell me|i want to know|find out] how many {said} {when}",
+)  # fmt: skip
 _COUNT_KEYWORDS = (
     "number of {things} {when}",
     "{things} count {when}",
@@ -78,6 +83,9 @@ def count(ask: Ask) -> Draft | None:
     )
     block = ask.select(entity.table, conditions, timed)
     block.items = ["COUNT(*)"]
+    said = predicate(ask, entity.table, conditions) if conditions and ask.chance(0.45) else None
+    if said:
+        return Draft(ask.compose(_COUNT_VERB, timed=timed, said=said), block.sql())
     inside = timed is not None and ask.chance(0.5)
     things = ask.things(entity.table, conditions, timed if inside else None)
     return Draft(ask.compose(_COUNT, _COUNT_KEYWORDS, timed=None if inside else timed, things=things), block.sql())

@@ -7,6 +7,7 @@ from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import either
+from nl2sql.data.synthesis.predicates import predicate
 
 _LIST = (
     "[show|list|find|give me|display|get|return] [all|all the|the|] {things}",
@@ -26,6 +27,10 @@ _LIST = (
     "names of [all|the|] {things}",
     "do we have [any|] {things} [and which ones|- which ones]",
 )
+_LIST_VERB = (
+    "which {said}", "which {said}", "which {said}", "what {said}", "which of [our|the] {said}",
+    "[tell me|show me|can you tell me|i want to know|find out] which {said}",
+)  # fmt: skip
 _COLUMNS = (
     "[show|list|find|give me|display|get|return] the {columns} of [all|the|] {things}",
     "what are the {columns} of [all|the|] {things}",
@@ -96,6 +101,9 @@ def rows(ask: Ask) -> Draft | None:
         return None
     block = ask.select(entity.table, conditions)
     block.items = [ask.world.ref(c) for c in entity.labels]
+    said = predicate(ask, entity.table, conditions) if ask.chance(0.42) else None
+    if said:
+        return Draft(ask.compose(_LIST_VERB, said=said), block.sql())
     things = ask.things(entity.table, conditions)
     return Draft(ask.compose(_LIST, ("{things}", "list {things}", "all {things}"), things=things), block.sql())
 
