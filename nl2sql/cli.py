@@ -1,4 +1,4 @@
-"""The command line: ``nl2sql ask | sql | schema | eval | train``. Exit code 0: done; 1: no answer or refused; 2: bad input.
+"""The command line: ``nl2sql ask | sql | schema | ui | eval | train``. Exit code 0: done; 1: no answer or refused; 2: bad input.
 
 Nobody sees a traceback: what went wrong is one sentence on standard error and, with ``--json``, an object with ``error``.
 """
@@ -73,6 +73,14 @@ def parser() -> argparse.ArgumentParser:
     _add_database(schema)
     schema.set_defaults(command=_schema)
 
+    ui = commands.add_parser("ui", help="open the page on which questions are asked in a browser")
+    _add_files(ui)
+    ui.add_argument("--port", type=int, default=7860, help="7860 by default")
+    ui.add_argument("--host", default="127.0.0.1", help="the address to listen at; by default this computer alone")
+    ui.add_argument("--user", metavar="NAME", help="ask for this name and a password: NL2SQL_PASSWORD, else typed at the start")
+    ui.add_argument("--mcp", action="store_true", help="offer ask to programs that speak MCP; not together with --user")
+    ui.set_defaults(command=_ui)
+
     for name, text, command in (("eval", "measure accuracy on a suite", _eval), ("train", "train a model", _train)):
         # No word is an option here: all are handed on to where their meaning lies.
         room = commands.add_parser(name, help=text, add_help=False, prefix_chars="\0")
@@ -81,9 +89,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_database(command: argparse.ArgumentParser) -> None:
+def _add_files(command: argparse.ArgumentParser) -> None:
     files = "a DuckDB or SQLite file, or CSV and Parquet files; without it the sample database"
     command.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help=files)
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    _add_files(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -128,6 +140,27 @@ def _schema(options: argparse.Namespace) -> None:
         _print_json(show.schema_as_json(schema, database=path, as_of=as_of))
     else:
         show.print_schema(schema, database=path, as_of=as_of, as_of_reason=reason)
+
+
+def _ui(options: argparse.Namespace) -> None:
+    from nl2sql.ui import serve
+
+    login = (options.user, _password()) if options.user else None
+    with _opened(options.db) as assistant:
+        try:
+            serve.serve(assistant, host=options.host, port=options.port, login=login, mcp=options.mcp)
+        except KeyboardInterrupt:
+            print("The page is closed.")
+
+
+def _password() -> str:
+    """From the environment, else typed: on the command line everybody on this computer could read it."""
+    import getpass
+
+    password = os.environ.get("NL2SQL_PASSWORD") or getpass.getpass("Password for the page: ")
+    if not password:
+        raise BadInput("The password is empty.")
+    return password
 
 
 def _eval(options: argparse.Namespace) -> None:

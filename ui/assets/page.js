@@ -1,0 +1,106 @@
+// The page's one entry: messages from the server are put in place, clicks become events.
+// Gradio hands in: element, trigger(event, data), props, server, upload(file), watch(name, callback).
+// What the server sends as html was escaped there; all else goes through textContent.
+
+const find = (selector, root = element) => root.querySelector(selector);
+const all = (selector, root = element) => [...root.querySelectorAll(selector)];
+const turns = find(".turns");
+const state = { session: "", database: "", waiting: null };
+
+const operations = {
+  turn: showTurn,
+  rows: showRows,
+  judged: showJudgement,
+  topic: showTopic,
+  database: showDatabase,
+  remember: rememberQuestion,
+  download: saveFile,
+  copy: (message) => copyText(message.text, message.what),
+  toast: (message) => toast(message.text, message.kind),
+};
+
+watch("value", () => {
+  const pack = JSON.parse(props.value || "{}");
+  for (const message of pack.messages || []) operations[message.op](message);
+});
+
+// what the server does, each with what it needs to know
+const send = {
+  ask: (data) => trigger("ask", data),
+  act: (data) => trigger("act", data),
+  open: (data) => trigger("open", data),
+  stop: () => trigger("stop", {}),
+};
+
+// what the page does by itself; every other button is the server's
+const local = {
+  ask: (button) => askQuestion(button.dataset.text),
+  insert: (button, event) => { event.preventDefault(); insertWords(button.dataset.text); closeSide(); },
+  copy: (button) => copyText(find("pre", button.closest("details")).textContent, "SQL"),
+  edit: (button) => toggleEditor(button, true),
+  unedit: (button) => toggleEditor(button, false),
+  run: (button) => runEdited(button),
+  sort: (button) => sortTable(button),
+  again: (button) => askAgain(button),
+  stop: () => send.stop(),
+  side: () => element.classList.toggle("side-open"),
+  picture: () => togglePicture(),
+  theme: () => toggleTheme(),
+  "export-past": () => exportPast(),
+  "clear-past": () => clearPast(),
+};
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button || !element.contains(button)) return;
+  const act = button.dataset.act;
+  if (local[act]) return local[act](button, event);
+  const turn = button.closest("[data-turn]");
+  const index = "index" in button.dataset ? Number(button.dataset.index) : undefined;
+  if (turn) turn.classList.add("busy");
+  send.act({ act, turn: turn ? turn.dataset.turn : "", index });
+});
+
+function toast(text, kind) {
+  const box = find(".toast");
+  for (const turn of all(".turn.busy")) turn.classList.remove("busy");
+  box.textContent = text;
+  box.className = "toast " + kind;
+  box.hidden = false;
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => { box.hidden = true; }, kind === "problem" ? 7000 : 4000);
+}
+
+function make(tag, kind, text) {
+  const made = document.createElement(tag);
+  if (kind) made.className = kind;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+async function copyText(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", "", text);
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  toast(what + " copied.", "note");
+}
+
+function saveFile(message) {
+  for (const turn of all(".turn.busy")) turn.classList.remove("busy");
+  const bytes = Uint8Array.from(atob(message.body), (letter) => letter.charCodeAt(0));
+  saveBytes(bytes, message.type, message.name);
+}
+
+function saveBytes(bytes, type, name) {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
