@@ -25,8 +25,10 @@ from nl2sql.records import Alternative, Answer, Context, Query, Result
 if TYPE_CHECKING:
     from nl2sql.context.linking import ValueIndex
     from nl2sql.context.retrieve import Retriever
+    from nl2sql.context.vectors import Encode
     from nl2sql.conversation import Conversation
     from nl2sql.engine.database import Database
+    from nl2sql.memory import Memory
     from nl2sql.model.generate import Generator
 
 
@@ -55,17 +57,27 @@ class Assistant:
         self._beam = beam
         self._alternatives = alternatives
         self._alternatives_seconds = alternatives_seconds
+        self._encode: Encode | None = None
         self._lock = threading.RLock()  # held while parts are made and while the model works
 
-    def ask(self, question: str, as_of: dt.date | None = None, *, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self, question: str, as_of: dt.date | None = None, *, history: Sequence[tuple[str, str]] = (), use_memory: bool = True
+    ) -> Answer:
         """The answer. Relative dates count from ``as_of``, else from the database's own date.
 
         ``history``: questions that this one may refer to, with their SQL, the oldest first; ``conversation`` keeps it.
+        ``use_memory``: a verified question that means the same answers (``Answer.verified``).
         Raises ``NoAnswer`` with what failed, and ``BadInput`` for a question, database or weights that can't be used.
         """
         clock = [time.perf_counter()]
         question = checked_question(question)
-        context = self._context(question, self.database.as_of if as_of is None else checked_day(as_of), history)
+        day = self.database.as_of if as_of is None else checked_day(as_of)
+        recalled, trouble = None, ()
+        if use_memory:
+            recalled, trouble = self.memory.recall(question, day, lambda sql: self.answer_sql(question, sql, as_of))
+        if recalled is not None:
+            return recalled
+        context = self._context(question, day, history)
         clock.append(time.perf_counter())
         with self._lock:
             candidates = self._generator.generate([context], beam=self._beam)[0]
@@ -77,7 +89,14 @@ class Assistant:
         )
         clock.append(time.perf_counter())
         day_reason = self.database.as_of_reason if as_of is None else ""
-        return replace(self._answer(context, choice, day_reason, clock), question=question)
+        answer = self._answer(context, choice, day_reason, clock)
+        return replace(answer, question=question, warnings=(*answer.warnings, *trouble))
+
+    @property
+    def memory(self) -> Memory:
+        """The verified questions of this database, and completion while typing."""
+        with self._lock:
+            return self._memory
 
     def conversation(self) -> Conversation:
         """Questions that may refer to those before them."""
@@ -114,7 +133,9 @@ class Assistant:
             self._generator.generate([context], beam=self._beam)
 
     def close(self) -> None:
-        """End the worker process, if the assistant opened the database itself."""
+        """End what runs in the background, and the worker process if the assistant opened the database itself."""
+        if "_memory" in self.__dict__:
+            self._memory.close()
         if self._owns_database:
             self.database.close()
 
@@ -142,6 +163,25 @@ class Assistant:
         return adapters.find(self.database.fingerprint)
 
     @cached_property
+    def _memory(self) -> Memory:
+        from nl2sql.memory import Memory
+
+        questions = [self._adapter / "questions.jsonl"] if self._adapter else []
+        return Memory(
+            self.database, link=self._context, model=lambda: self._generator, encode=self._embed, lock=self._lock,
+            files=questions,
+        )
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        """Sentence embeddings, by the encoder that the model holds already where it has one."""
+        if self._encode is None:
+            from nl2sql.context.retrieve import Sbert
+
+            with self._lock:
+                self._encode = getattr(self._generator, "embed", None) or Sbert()
+        return self._encode(texts)
+
+    @cached_property
     def _value_index(self) -> ValueIndex:
         from nl2sql.context.linking import ValueIndex
 
@@ -151,7 +191,7 @@ class Assistant:
     def _retriever(self) -> Retriever:
         from nl2sql.context.retrieve import Retriever
 
-        return Retriever()  # its encoder is loaded when a schema doesn't fit a prompt
+        return Retriever(self._embed)  # the model is loaded when a schema doesn't fit a prompt
 
     def _context(self, question: str, day: dt.date, history: Sequence[tuple[str, str]] = ()) -> Context:
         from nl2sql.context.build import build_context

@@ -290,7 +290,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Answer:
-    """What ``Assistant.ask`` returns. ``timings`` are seconds per step; ``confidence`` is 0..1."""
+    """What ``Assistant.ask`` returns. ``timings`` are seconds per step; ``confidence`` is 0..1.
+
+    ``verified``: the verified question whose SQL answered; empty where the model wrote it.
+    """
 
     question: str
     query: Query
@@ -304,6 +307,7 @@ class Answer:
     as_of: dt.date | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    verified: str = ""
 
     @property
     def sql(self) -> str:

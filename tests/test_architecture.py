@@ -18,7 +18,7 @@ SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LEVEL_0 = {"nl2sql.records", "nl2sql.errors", "nl2sql.names", "nl2sql.folders"}
 PUBLIC = {"nl2sql"}
 STAGES = {"nl2sql.sql", "nl2sql.context", "nl2sql.model", "nl2sql.engine"}
-ORDER = {"nl2sql.assistant", "nl2sql.choice", "nl2sql.conversation"}
+ORDER = {"nl2sql.assistant", "nl2sql.choice", "nl2sql.conversation", "nl2sql.memory"}
 EVERYTHING = {*STAGES, *ORDER, *PUBLIC, "nl2sql.data", "nl2sql.eval", "nl2sql.ui", "nl2sql.show"}
 MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.records": set(),
@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.engine": set(),
     "nl2sql.model": {"nl2sql.sql"},
     "nl2sql.conversation": {"nl2sql.context", "nl2sql.sql", "nl2sql.assistant"},
+    "nl2sql.memory": {"nl2sql.context", "nl2sql.sql", "nl2sql.engine"},
     "nl2sql.choice": set(),
     "nl2sql.assistant": {*STAGES, *ORDER, "nl2sql.data.sales"},
     "nl2sql": {"nl2sql.assistant", "nl2sql.engine"},

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def embedded(texts: Sequence[str], encode: Encode, file: Path) -> Any:
-    """The texts' vectors (texts, width): from the file what it holds, from the encoder the rest; the file then holds just these."""
+    """The texts' vectors (texts, width): from the file what it holds, else from the encoder; the file then holds just these."""
     import numpy as np
 
     if not texts:
