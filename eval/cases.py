@@ -24,6 +24,7 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "spider": ("dev", None),
     "spider_held_out": ("train_spider", spider.HELD_OUT),
 }
+MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't answer them
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -59,17 +60,18 @@ class Suite:
 
 def load(name: str, data: str | Path | None = None) -> Suite:
     """The suite of that name, or the jsonl file. Suites in Spider's form need ``data``, the folder with their files."""
-    if name in SPIDER or name == "bird":
+    if name in (*SPIDER, MISPLACED, "bird"):
         if data is None:
             raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
-        return _bird(Path(data)) if name == "bird" else _spider(name, Path(data))
+        made = {"bird": _bird, MISPLACED: _misplaced}.get(name)
+        return made(Path(data)) if made else _spider(name, Path(data))
     if name == "sparc":
         if data is None:
             raise BadInput("The suite sparc needs --data, a folder that holds spider/ and sparc/.")
         return _sparc(Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted([*SPIDER, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
+        shipped = sorted([*SPIDER, MISPLACED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
 
@@ -82,6 +84,19 @@ def _spider(name: str, folder: Path) -> Suite:
         if databases is None or example.database in databases
     )
     return Suite(name, cases, folder / f"{split}.json", _digest(folder / f"{split}.json", folder / "tables.json"), folder)
+
+
+def _misplaced(folder: Path, *, count: int = 300, seed: int = 0) -> Suite:
+    """Each question with a dev database none of whose tables shares a word with the tables of its own."""
+    from nl2sql.model.train_data import Known, misplaced
+
+    schemas = spider.schemas(folder)
+    known = {name: Known(schemas[name], {}) for name in schemas if spider.database_path(folder, name) is not None}
+    asked = [example for example in spider.load(folder, "dev") if example.database in known]
+    dev = {example.database for example in asked}
+    wrong = misplaced(asked, {name: known[name] for name in dev}, count, seed)
+    cases = tuple(Case(number, example.question, (), example.database) for number, example in enumerate(wrong, 1))
+    return Suite(MISPLACED, cases, folder / "dev.json", _digest(folder / "dev.json", folder / "tables.json"), folder)
 
 
 def _bird(folder: Path) -> Suite:

@@ -56,6 +56,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_misplaced_questions_are_asked_of_a_database_that_cannot_answer_them(folder: Path) -> None:
+    (folder / "database" / "walls").mkdir()
+    with sqlite3.connect(folder / "database" / "walls" / "walls.sqlite") as connection:
+        connection.execute("CREATE TABLE wall (name TEXT)")
+    suite = cases.load("spider_misplaced", folder)
+    asked = {question: database for question, _, database in DEV}
+    assert len(suite.cases) == 300
+    assert all(asked[case.question] != case.database and case.golds == () for case in suite.cases)
+
+
+def test_no_question_is_misplaced_where_all_databases_are_alike(folder: Path) -> None:
+    assert cases.load("spider_misplaced", folder).cases == ()
+
+
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("towns") / "towns.duckdb"
