@@ -127,11 +127,15 @@ def sparc_source(data: Path) -> Source:
 
 
 def misplaced(examples: Sequence[Example], databases: Mapping[str, Known], count: int, seed: int) -> list[Example]:
-    """Questions with a database that can't answer them: one whose names share no word with the tables of their own."""
+    """Questions with a database that can't answer them: one whose names share no word with the tables of their own.
+
+    None where no two databases are so different.
+    """
     rng, names = random.Random(seed), sorted(databases)
     result: list[Example] = []
     said = {name: {word for table in databases[name].schema.tables for word in table.words.split()} for name in names}
-    while len(result) < count:
+    apart = any(not said[example.database] & said[other] for example in examples for other in names)
+    while apart and len(result) < count:
         example, other = rng.choice(examples), rng.choice(names)
         if not said[example.database] & said[other]:
             result.append(Example(example.question, None, other))
