@@ -29,27 +29,28 @@ _DEEDS: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
     "thing": {"money": (("brought in", "bring in"), ("made", "make"), ("earned us", "earn us")), "events": (("had", "have"),),
               "units": ()},
 }  # fmt: skip
+_DONE = {"took": "taken", "took in": "taken in"}  # participles that differ from the past
 _ONE_MONEY = (
     "how much did {doer} {base} {on} {when}", "what did {doer} {base} {on} {when}",
-    "how much [money|] [has|have] {doer} {past} {on} {when}",
-    "how much was {past} by {doer} {on} {when}", "[total|] amount {past} by {doer} {on} {when}", "what {doer} {past} {on} {when}",
+    "how much [money|] [has|have] {doer} {done} {on} {when}",
+    "how much was {done} by {doer} {on} {when}", "[total|] amount {done} by {doer} {on} {when}", "what {doer} {past} {on} {when}",
     "tell me how much {doer} {past} {on} {when}",
 )  # fmt: skip
 _ONE_COUNT = (
-    "how many {events} did {doer} {base} {when}", "[number|count] of {events} {past} by {doer} {when}",
-    "how many {events} [has|have] {doer} {past} "
-    "{when}", "how many {events} were {past} by {doer} {when}", "{events} {past} by {doer} {when}: how many",
+    "how many {events} did {doer} {base} {when}", "[number|count] of {events} {done} by {doer} {when}",
+    "how many {events} [has|have] {doer} {done} "
+    "{when}", "how many {events} were {done} by {doer} {when}", "{events} {done} by {doer} {when}: how many",
 )  # fmt: skip
 _EACH_MONEY = (
     "how much did each {one} {base} {on} {when}", "what did [each|every] {one} {base} {on} {when}",
     "[show|list] [each|every] {one} [and|with] how much "
-    "[it|they] {past} {on} {when}", "amount {past} [per|by each] {one} {on} {when}",
+    "[it|they] {past} {on} {when}", "amount {done} [per|by each] {one} {on} {when}",
 )  # fmt: skip
 _EACH_COUNT = (
-    "how many {events} did [each|every] {one} {base} {when}", "number of {events} {past} by each {one} {when}",
-    "{events} {past} per {one} {when}",
+    "how many {events} did [each|every] {one} {base} {when}", "number of {events} {done} by each {one} {when}",
+    "{events} {done} per {one} {when}",
     "[list|show] [the|all|] {many} with the number of {events} [they|each of them] {past} {when}",
-    "for each {one}, how many {events} were {past} {when}",
+    "for each {one}, how many {events} were {done} {when}",
 )  # fmt: skip
 _TOP_MONEY = (
     "which {one} {past} [the most|most|the largest amount] {on} {when}", "who {past} [the most|most] {on} {when}",
@@ -83,8 +84,8 @@ class Doing:
     doer: Entity
     role: str
     sql: str
-    kind: str  # "money", "units" or "events"
-    tables: tuple[int, ...] = ()
+    kind: str  # "money", "units", "events" or "variety": how many different things
+    thing: int | None = None
 
 
 def _role(entity: Entity) -> str:
@@ -103,7 +104,7 @@ def _doing(ask: Ask) -> Doing | None:
         for e in world.entities
         if e.event and e.key is not None and not e.link and e.noun.rpartition(" ")[2] in ("order", "sale", "purchase")
     ]
-    kind = ask.rng.choice(("money", "money", "events", "units"))
+    kind = ask.rng.choice(("money", "money", "money", "events", "events", "units", "units", "variety"))
     pool = events if kind == "events" else facts
     if not pool:
         return None
@@ -121,8 +122,15 @@ def _doing(ask: Ask) -> Doing | None:
     if kind == "money":
         revenue = next(c for c in root.columns if c.revenue)
         return Doing(root, doer, role, f"SUM({world.ref(revenue.index)})", kind)
+    if role == "thing":
+        return None
+    if kind == "variety":
+        thing = next((e for e in near if _role(e) == "thing" and len(world.reach_of(root.table).path[e.table]) == 1), None)
+        if thing is None or thing.table == doer.table:
+            return None
+        return Doing(root, doer, role, f"COUNT(DISTINCT {world.ref(thing.key or 0)})", kind, thing.table)
     quantity = measures.quantity_of(world, root.table)
-    return None if quantity is None or role == "thing" else Doing(root, doer, role, f"SUM({world.ref(quantity.index)})", kind)
+    return None if quantity is None else Doing(root, doer, role, f"SUM({world.ref(quantity.index)})", kind)
 
 
 def doing(ask: Ask) -> Draft | None:
@@ -130,11 +138,13 @@ def doing(ask: Ask) -> Draft | None:
     found = _doing(ask)
     if found is None:
         return None
-    past, base = ask.rng.choice(_DEEDS[found.role][found.kind])
-    about = ask.filters(found.root.table, 1, apart=found.doer.table) if ask.chance(0.4) else []
+    past, base = ask.rng.choice(_DEEDS[found.role]["units" if found.kind == "variety" else found.kind])
+    about = ask.filters(found.root.table, 1, apart=found.doer.table) if ask.chance(0.4) and found.kind != "variety" else []
     timed = ask.time(found.root.table, 0.5)
-    block = ask.select(found.root.table, about, timed, tables=(found.doer.table,))
-    slots: dict[str, Slot] = dict(past=past, base=base, one=ask.noun(found.doer), many=lexicon.plural(ask.noun(found.doer)))
+    block = ask.select(found.root.table, about, timed, tables=_tables(found))
+    slots: dict[str, Slot] = dict(
+        past=past, base=base, done=_DONE.get(past, past), one=ask.noun(found.doer), many=lexicon.plural(ask.noun(found.doer))
+    )
     slots["events"] = _said(ask, found, about)
     slots["on"] = _on(ask, found, about)
     counted = found.kind != "money"
@@ -168,7 +178,7 @@ def _one(ask: Ask, found: Doing, about: list[Filter], timed: Timed | None, slots
     )
     if not who:
         return None
-    block = ask.select(found.root.table, [*who, *about], timed, tables=(found.doer.table,))
+    block = ask.select(found.root.table, [*who, *about], timed, tables=_tables(found))
     block.items = [found.sql]
     single = who[0].direct and len(who) == 1 and who[0].table == found.doer.table
     slots["doer"] = ask.rng.choice(who[0].direct) if single else ask.things(found.doer.table, who)
@@ -180,7 +190,9 @@ def _over(ask: Ask, found: Doing, block: Select, slots: dict[str, Slot], timed: 
     assert found.doer.key is not None
     size = ask.world.group_size(found.root.table, found.doer.key) or 20.0
     base = size
-    if found.kind != "events":
+    if found.kind == "variety":
+        base = min(size, 20.0)
+    elif found.kind != "events":
         column = next(
             (c for c in found.root.columns if (c.revenue if found.kind == "money" else c.noun in ("quantity", "units"))), None
         )
@@ -205,10 +217,17 @@ def _over(ask: Ask, found: Doing, block: Select, slots: dict[str, Slot], timed: 
     return Draft(ask.compose(tuple("how many " + f[f.index("{many}") :] for f in frames[:2]), timed=timed, **slots), sql)
 
 
+def _tables(found: Doing) -> tuple[int, ...]:
+    return (found.doer.table,) if found.thing is None else (found.doer.table, found.thing)
+
+
 def _said(ask: Ask, found: Doing, about: list[Filter]) -> tuple[str, ...]:
     """What is counted, as a plural."""
     if found.kind == "events":
         return (ask.things(found.root.table, about),)
+    if found.kind == "variety":
+        many = ask.things(found.thing or 0)
+        return f"different {many}", f"distinct {many}", f"different {many}"
     on = _on(ask, found, about)
     if on.startswith("in "):
         return tuple(f"{word} {on}" for word in ("units", "pieces"))

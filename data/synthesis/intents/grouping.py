@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, determines
 from nl2sql.data.synthesis.measures import Measure
+from nl2sql.data.synthesis.predicates import predicate
 
 _BY = (
     "what [{is}|{was}] the {name} {scope} [by|per|for each] {dim} {when}",
@@ -45,6 +46,10 @@ _COUNT_BY = (
     "how do {things} split [by|over the] {dim} {when}",
     "[show|list] [every|each] {dim} with the number of {things} {when}",
 )
+_VERB_BY = (
+    "how many {said} [by|per|in each|for each] {dim} {when}", "how many {said} {when}, [by|per|for each] {dim}",
+    "for each {dim}, how many {said} {when}", "[show|tell me] how many {said} [by|per] {dim} {when}",
+)  # fmt: skip
 _KEYWORDS = (
     "{name} by {dim} {scope} {when}",
     "{name} {scope} by {dim} {when}",
@@ -97,6 +102,9 @@ def group(ask: Ask) -> Draft | None:
     if order:
         block.order = [f"{measure.sql} {order}"]
     if measure.kind == "count" and measure.subject == measure.root and ask.chance(0.6):
+        said = predicate(ask, measure.root, conditions) if conditions and not tail and ask.chance(0.35) else None
+        if said:
+            return Draft(ask.compose(_VERB_BY, timed=timed, said=said, dim=dimension.noun), block.sql())
         things = ask.things(measure.root, conditions)
         frames = [frame + (f", {tail}".replace("{name}", "count") if tail else "") for frame in _COUNT_BY]
         return Draft(ask.compose(frames, timed=timed, things=things, dim=dimension.noun, dims=dimension.plural), block.sql())
