@@ -242,4 +242,24 @@ def test_the_page_shows_every_failure_and_escapes_what_it_shows(towns: Database,
     text = page.page(report.summary(suite, found, "duckdb"), found)
     assert "&lt;b&gt;which&lt;/b&gt;" in text and "<b>which" not in text
     assert "City 1" in text and text.count("<details>") == 1
-    assert "http" not in text and "<script" not in text
+    assert not any(word in text for word in ("http", "<script", "src=", "url(", "@import", "<link"))
+
+
+def test_the_page_and_the_summary_show_calibration_risk_and_what_was_right_by_luck(tmp_path: Path) -> None:
+    """Ten answers with confidence 0.9 of which nine are right, ten with 0.3 of which three are; one is right by luck."""
+    suite = cases.Suite("tiny", tuple(cases.Case(i, f"question {i}", ("SELECT 1",)) for i in range(1, 21)), tmp_path, "digest")
+    found = [
+        grade.Graded(case, predict.Prediction("SELECT 1", "", 0.1, 0.9 if number < 10 else 0.3),
+                     "right" if number < 9 or number in (10, 11, 12) else "wrong rows", variant=4 if number == 3 else -1)
+        for number, case in enumerate(suite.cases)
+    ]  # fmt: skip
+    numbers = report.summary(suite, found, "sqlite")
+    assert numbers["reliability"] == [[10, 0.3, 0.3], [10, 0.9, 0.9]] and numbers["calibration_error"] == 0.0
+    assert numbers["risk_coverage"][4] == [0.5, 0.1] and numbers["risk_coverage"][-1] == [1.0, 0.4]
+    assert (numbers["execution_accuracy"], numbers["test_suite_accuracy"]) == (0.6, 0.55)
+    text = page.page(numbers, found)
+    assert "Calibration (error 0.000)" in text and "10 answers, confidence 0.90, right 0.90" in text
+    assert "Risk against coverage" in text and "0.50, 0.100" in text
+    assert "Failures (9)" in text and f"{page.BY_LUCK} (1)" in text and "30% sure" in text
+    summary = report.markdown(numbers, "nl2sql eval tiny")
+    assert "`nl2sql eval tiny`" in summary and "| calibration error | 0.000 |" in summary and "data digest" in summary
