@@ -92,7 +92,12 @@ def follow_up(
 
 
 def _columns(symbols: Sequence[Symbol], context: Context) -> Iterable[int]:
-    """The columns that symbols point at, by name or through a value."""
+    """The columns that symbols point at, by name or through a value; of a table that is only named the first one."""
     for symbol in symbols:
-        if isinstance(symbol, Pointer) and symbol.kind in ("column", "value"):
-            yield symbol.index if symbol.kind == "column" else context.values[symbol.index].column
+        if isinstance(symbol, Pointer):
+            if symbol.kind == "column":
+                yield symbol.index
+            elif symbol.kind == "value":
+                yield context.values[symbol.index].column
+            elif symbol.kind == "table":
+                yield context.schema.first[symbol.index]

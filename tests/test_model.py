@@ -20,7 +20,7 @@ from nl2sql.context.linking import ValueIndex
 from nl2sql.errors import BadWeights
 from nl2sql.model import relations
 from nl2sql.model.prompt import DoesNotFit, Pieces, build_prompt, word_pieces
-from nl2sql.records import Column, Context, ForeignKey, Pointer, Schema, Symbol, Table
+from nl2sql.records import Column, Context, Example, ForeignKey, Pointer, Schema, Symbol, Table
 from nl2sql.sql.grammar import Grammar
 from nl2sql.sql.ir import from_sql, to_sql
 
@@ -46,7 +46,8 @@ SCHEMA = Schema((
         Column("city", "VARCHAR", "text", "city"),
     ), "concert"),
 ), (ForeignKey(5, 0),))
-INDEX = ValueIndex(SCHEMA, {2: ("France", "Germany"), 7: ("Paris", "Berlin")})
+VALUES = {2: ("France", "Germany"), 7: ("Paris", "Berlin")}
+INDEX = ValueIndex(SCHEMA, VALUES)
 QUESTIONS = {
     "How many singers are from France?": "SELECT COUNT(*) FROM singer WHERE country = 'France'",
     "Names of singers older than 30": "SELECT name FROM singer WHERE age > 30",
@@ -216,6 +217,66 @@ def test_a_varied_lesson_still_means_its_query():
     for lesson in lessons() * 10:
         varied = vary(lesson, rng, Rates(tables=0.9, columns=0.9, values=0.9, links=0.5))
         assert to_sql(varied.symbols, varied.context) == to_sql(lesson.symbols, lesson.context)
+
+
+def test_a_varied_lesson_keeps_the_previous_query_and_shows_what_it_points_at():
+    asked = context("Concerts in Paris | singers from Germany and France")
+    previous = from_sql("SELECT held_on FROM concert WHERE city = 'Paris'", asked, "duckdb")
+    asks = from_sql("SELECT name FROM singer WHERE country = 'France'", asked, "duckdb")
+    lesson = Lesson(replace(asked, previous=previous), asks)
+    rng = random.Random(0)
+    for _ in range(30):
+        varied = vary(lesson, rng, Rates(tables=0.9, columns=0.9, values=0.9, links=0.5))
+        assert to_sql(varied.context.previous, varied.context) == to_sql(previous, asked)
+        assert {6, 7} <= set(varied.context.columns)
+
+
+def test_the_order_of_the_previous_query_matters(trained, pieces, encoder):
+    asked = context("Names of singers older than 30 | and the age?")
+    parser = weights.load(encoder, trained[0])
+    states = []
+    for symbols in (("select", "distinct", "asc"), ("select", "asc", "distinct")):
+        batch = collate([build_prompt(replace(asked, previous=symbols), pieces)])
+        blank = batch._replace(relations=torch.zeros_like(batch.relations))  # neighbours are told by relations too
+        with torch.inference_mode():
+            states.append(parser.encode(blank)[0, 0])
+    assert not torch.allclose(states[0], states[1])
+
+
+def test_a_first_question_is_encoded_as_if_there_were_no_conversations(trained, pieces, encoder, monkeypatch):
+    from nl2sql.model.network import Head
+
+    parser, batch = weights.load(encoder, trained[0]), known_batch(pieces)
+    with torch.inference_mode():
+        states = parser.encode(batch)
+        monkeypatch.setattr(Head, "previous_query", lambda self, batch: 0)
+        torch.testing.assert_close(parser.encode(batch), states, rtol=0, atol=0)
+
+
+def test_lessons_come_from_the_cache_with_their_previous_query(monkeypatch, tmp_path):
+    from nl2sql.model.train_data import Known, Source, prepare
+
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path))
+    first = "Names of singers from France", "SELECT name FROM singer WHERE country = 'France'"
+    turn = Example("and from Germany?", "SELECT name FROM singer WHERE country = 'Germany'", "mine", (), (first,))
+    source = Source("turns", [turn], {"mine": Known(SCHEMA, VALUES, DAY)}, "duckdb")
+    [made], [kept] = prepare(source), prepare(source)
+    assert made == kept and to_sql(kept.context.previous, kept.context) == first[1]
+
+
+def test_a_training_may_start_from_the_weights_of_another(trained, encoder):
+    torch.manual_seed(5)
+    model = weights.with_base_lora(weights.new_parser(encoder, TINY), rank=4)
+    weights.start_from(model, trained[0])
+    started = dict(model.named_parameters())
+    for name, weight in trained[1].averages.items():
+        torch.testing.assert_close(started[name].detach(), weight.half().float())
+
+
+def test_a_training_does_not_start_from_weights_of_another_rank(trained, encoder):
+    model = weights.with_base_lora(weights.new_parser(encoder, TINY), rank=2)
+    with pytest.raises(BadWeights, match="don't fit this training"):
+        weights.start_from(model, trained[0])
 
 
 def test_training_learns_a_handful_of_questions_by_heart(trained, encoder):
