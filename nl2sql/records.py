@@ -239,6 +239,9 @@ class Result:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+ROWS_COMPARED = 2000  # the most rows of a result that are looked at to compare it with another
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A candidate that ran."""
@@ -250,8 +253,8 @@ class Attempt:
     @cached_property
     def content(self) -> tuple[str, ...]:
         """What its rows say, to be compared with another's; their order counts where the query orders them."""
-        rows = [repr(row) for row in self.result.rows[:2000]]
-        return (str(len(self.result.rows)), *(rows if self.query.ordered else sorted(rows)))
+        rows = [repr(row) for row in self.result.rows[:ROWS_COMPARED]]
+        return tuple(rows if self.query.ordered else sorted(rows))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nl2sql.records import Attempt, Candidate, Context, Pointer, Result, Symbol
+from nl2sql.records import ROWS_COMPARED, Attempt, Candidate, Context, Pointer, Result, Symbol
 from nl2sql.sql.symbols import AGGREGATES, CLAUSES, COMPARISONS, PREDICATES, SET_OPERATIONS
 
 FLOOR = -20.0
@@ -100,7 +100,7 @@ def _rows(result: Result) -> Numbers:
         "no rows": float(not shown),
         "only NULL": float(bool(cells) and blank == len(cells)),
         "NULL": blank / max(1, len(cells)),
-        "rows": math.log1p(len(result.rows)),
+        "rows": math.log1p(min(len(result.rows), ROWS_COMPARED)),
         "one row": float(len(result.rows) == 1),
         "one cell": float(single),
         "zero": float(single and cells[0] == 0),

@@ -100,6 +100,7 @@ class VerifierTraining:
     beam: int = _setting(8, "candidates a question")
     synonyms: float = _setting(0.7, "weight of Spider-Syn's questions beside Spider's")
     synthetic: float = _setting(0.3, "weight of synthesised questions beside Spider's")
+    learnt: float = _setting(0.3, "weight of questions about databases that the parser was trained on")
     unanswerable: float = _setting(0.1, "weight of all questions without an answer beside all that have one")
     refused: float = _setting(0.025, "share of answerable questions that may be refused")
     folds: int = _setting(10, "folds of databases for cross-validation")

@@ -60,15 +60,16 @@ def fitted(
     judged, table = collected.judged, _table(collected.judged, settings)
     folds = _folds(judged, settings.folds)
     unseen = torch.zeros(len(judged), MOST + 2)
-    for fold in sorted(set(folds)):
+    for fold in sorted(set(folds) - {-1}):
         network = _fit(table.rows(np.flatnonzero(folds != fold)), settings)
         at = np.flatnonzero(folds == fold)
         part = table.rows(at)
         with torch.inference_mode():
             unseen[torch.as_tensor(at)] = network(part.attempts, part.question, part.present)
-    temperature = _temperature(unseen, table)
+    tested = np.flatnonzero(folds >= 0)
+    temperature = _temperature(unseen[torch.as_tensor(tested)], table.rows(tested))
     shares = (unseen / temperature).log_softmax(-1).exp().numpy()
-    answerable = np.array([entry.answerable for entry in judged])
+    answerable = np.array([entry.answerable for entry in judged]) & (folds >= 0)
     threshold = float(np.quantile(shares[answerable, UNANSWERABLE], 1 - settings.refused))
     figures = {"temperature": temperature, **measured(judged, shares, threshold)}
     for name, figure in figures.items():
@@ -132,14 +133,14 @@ def _table(judged: Sequence[Judged], settings: VerifierTraining) -> Table:
 
 
 def _weight(entry: Judged, settings: VerifierTraining) -> float:
-    return {"synonyms": settings.synonyms, "synthetic": settings.synthetic}.get(entry.kind, 1.0)
+    return {"synonyms": settings.synonyms, "synthetic": settings.synthetic, "learnt": settings.learnt}.get(entry.kind, 1.0)
 
 
 def _folds(judged: Sequence[Judged], count: int) -> np.ndarray:
-    """The fold of each question; all questions of a database are in one."""
-    names = sorted({entry.database for entry in judged})
+    """The fold of each question; all questions of a database are in one. Those that the parser has learnt are in none: -1."""
+    names = sorted({entry.database for entry in judged if entry.kind != "learnt"})
     place = {name: i % count for i, name in enumerate(names)}
-    return np.array([place[entry.database] for entry in judged])
+    return np.array([place.get(entry.database, -1) for entry in judged])
 
 
 def _fit(table: Table, settings: VerifierTraining) -> Comparison:

@@ -1,12 +1,14 @@
 """What the verifier learns from: the model's own beams on databases that it has never seen, run and graded against the gold.
 
-Beams are written down database by database, so that a run that was killed goes on where it stood, and a second training with
-the same weights starts at once.
+Beams are kept in the cache database by database, so that a run that was killed goes on where it stood, and a second training
+with the same weights starts at once, whatever evidence it gathers from them.
 """
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +25,12 @@ from nl2sql.data.synthesis import synthesize
 from nl2sql.engine.database import Database
 from nl2sql.eval import cases
 from nl2sql.eval.compare import verdict
-from nl2sql.eval.databases import Databases
+from nl2sql.eval.databases import SPIDER_DAY, Databases
 from nl2sql.eval.grade import Gold, gold_of
-from nl2sql.model import evidence as evidence_module
 from nl2sql.model import train_data
-from nl2sql.model.evidence import evidence
-from nl2sql.records import Candidate, Context, Example, Query, Result
+from nl2sql.model.evidence import Evidence, evidence
+from nl2sql.records import ROWS_COMPARED as ROWS
+from nl2sql.records import Attempt, Candidate, Context, Example, Pointer, Query, Result
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 from nl2sql.sql.validate import validate
 
@@ -54,81 +56,95 @@ class Judged:
     answerable: bool
 
 
+Names = tuple[tuple[str, ...], tuple[str, ...]]  # of the numbers in Judged.attempts and Judged.question
+
+
 @dataclass(frozen=True)
 class Collected:
     judged: list[Judged]
-    names: tuple[tuple[str, ...], tuple[str, ...]]
+    names: Names
 
 
-def questions(data: Path, *, misplaced: int = 600, made: int = 12, seed: int = 0) -> dict[str, list[Example]]:
-    """By kind, all about the databases that were set aside: Spider's own, reworded ones, such as have no answer, synthesised."""
+def questions(
+    data: Path, *, misplaced: int = 400, made: int = 8, learnt: int = 10, seed: int = 0
+) -> dict[str, list[Example]]:
+    """By kind. About the databases that were set aside: Spider's own, such as have no answer, synthesised and reworded ones.
+    "learnt": some about each of the databases that the parser was trained on; these are never measured on."""
     folder, held_out = data / "spider", set(spider.HELD_OUT)
     asked = [example for split in ("train_spider", "train_others") for example in spider.load(folder, split)]
     schemas = spider.schemas(folder)
-    known = {name: train_data.Known(schemas[name], spider.values(folder, name, schemas[name])) for name in spider.HELD_OUT}
+    aside = {name: train_data.Known(schemas[name], spider.values(folder, name, schemas[name])) for name in spider.HELD_OUT}
     own = [example for example in asked if example.database in held_out]
-    kinds = {
-        "spider": own,
-        "synonyms": [example for example in spider_syn.load(data / "spider_syn") if example.database in held_out],
-        "misplaced": train_data.misplaced(own, known, misplaced, seed),
-    }
+    kinds = {"spider": own, "misplaced": train_data.misplaced(own, aside, misplaced, seed)}
     for kind, refusals in (("unanswerable", 1.0), ("synthetic", 0.0)):
         kinds[kind] = [
             Example(example.question, example.sql, name)
-            for name, it in known.items()
+            for name, it in aside.items()
             for example in synthesize(it.schema, it.values, as_of=it.as_of, n=made, seed=seed, refusals=refusals)
         ]
+    kinds["learnt"] = _sampled([example for example in asked if example.database not in held_out], learnt, seed)
+    kinds["synonyms"] = [example for example in spider_syn.load(data / "spider_syn") if example.database in held_out]
     return kinds
+
+
+def _sampled(examples: Sequence[Example], each: int, seed: int) -> list[Example]:
+    """``each`` of every database's."""
+    rng = random.Random(seed)
+    by_database: dict[str, list[Example]] = {}
+    for example in examples:
+        by_database.setdefault(example.database, []).append(example)
+    return [example for own in by_database.values() for example in rng.sample(own, min(each, len(own)))]
 
 
 def collect(
     data: Path, base: Path, generator: PointerGenerator, *, beam: int, asked: Mapping[str, Sequence[Example]]
 ) -> Collected:
-    """The evidence of all questions; what the cache has already is read there."""
+    """The evidence of all questions; beams that the cache has already are read there."""
     folder = folders.cache() / "beams" / _key(base, beam)
     folder.mkdir(parents=True, exist_ok=True)
     databases = Databases(cases.load("spider_held_out", data / "spider"))
     judged: list[Judged] = []
-    names: list[Any] = []
+    names: Names = ((), ())
     for kind, examples in asked.items():
         for name in sorted({example.database for example in examples}):
-            file = folder / f"{kind}-{name}.jsonl"
+            if spider.database_path(data / "spider", name) is None:
+                continue
+            schema = databases.schemas[name]
+            index = ValueIndex(schema, spider.values(data / "spider", name, schema))
+            file = folder / f"{kind}-{name}.jsonl.gz"
             if not file.exists():
-                database = databases.open(name)
-                if database is None:
-                    continue
-                with database:
-                    _write(file, _beams(database, [e for e in examples if e.database == name], generator, beam))
+                with databases.open(name) as database:  # type: ignore[union-attr]  # it has a file
+                    _write(file, _beams(database, index, [e for e in examples if e.database == name], generator, beam))
                 print(f"{kind}: {name}", flush=True)
-            for entry in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-                names = entry.pop("names")
-                judged.append(_judged(kind, name, entry))
-    return Collected(judged, (tuple(names[0]), tuple(names[1])))
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                for entry in map(json.loads, lines):
+                    context = build_context(entry["question"], schema, index, SPIDER_DAY)
+                    for narrow, found, right in _evidence(context, entry, beam):
+                        names = found.names
+                        judged.append(Judged(
+                            kind, name, narrow, found.attempts, found.question, found.groups, right, entry["answerable"]))
+    return Collected(judged, names)
 
 
 def _key(base: Path, beam: int) -> str:
+    """Changes with the weights, and with the code that makes contexts."""
+    package = Path(__file__).parent.parent
     digest = hashlib.sha256(str(beam).encode())
-    for file in (*sorted(base.glob("*.safetensors")), Path(evidence_module.__file__), Path(__file__)):
+    for file in (*sorted(base.glob("*.safetensors")), *sorted((package / "context").glob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
 
 
 def _write(file: Path, entries: Iterator[dict[str, Any]]) -> None:
-    file.with_suffix(".new").write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+    with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
+        lines.writelines(json.dumps(entry, default=str) + "\n" for entry in entries)
     file.with_suffix(".new").replace(file)
 
 
-def _judged(kind: str, database: str, entry: dict[str, Any]) -> Judged:
-    return Judged(
-        kind, database, entry["narrow"], np.array(entry["attempts"], dtype=np.float32),
-        np.array(entry["question"], dtype=np.float32), np.array(entry["groups"]), np.array(entry["right"]), entry["answerable"])
-
-
 def _beams(
-    database: Database, examples: Sequence[Example], generator: PointerGenerator, beam: int
+    database: Database, index: ValueIndex, examples: Sequence[Example], generator: PointerGenerator, beam: int
 ) -> Iterator[dict[str, Any]]:
-    index = ValueIndex(database.schema, database.values)
-    asked = [(example, build_context(example.question.strip(), database.schema, index, database.as_of)) for example in examples]
+    asked = [(example, build_context(example.question.strip(), database.schema, index, SPIDER_DAY)) for example in examples]
     asked.sort(key=lambda pair: len(pair[1].words) + len(pair[1].columns) + len(pair[1].values))
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
@@ -136,7 +152,47 @@ def _beams(
         for (example, context), candidates in zip(batch, found, strict=True):
             gold = _gold(example, context, database)
             if gold is not None or example.sql is None:
-                yield from _graded(context, candidates, database, gold, beam)
+                yield {"question": context.question, "answerable": gold is not None, **_graded(candidates, database, gold)}
+
+
+def _graded(candidates: Sequence[Candidate], database: Database, gold: Gold | None) -> dict[str, Any]:
+    """The beam as JSON: all candidates, and those that ran, by their place among them, with the start of their rows."""
+
+    def run(sql: str, seconds: float | None) -> tuple[Query, Result]:
+        query = validate(sql, database.schema, database.dialect)
+        return query, database.run(query, time_limit=min(seconds or QUERY_SECONDS, QUERY_SECONDS))
+
+    attempts, _ = run_all([candidate for candidate in candidates if candidate.sql], run, ALL_SECONDS)
+    places = {id(candidate): i for i, candidate in enumerate(candidates)}
+    return {
+        "candidates": [[c.sql, c.score, c.symbols, c.steps] for c in candidates],
+        "attempts": [
+            [places[id(a.candidate)], a.query.tables, a.query.ordered, a.result.columns, a.result.rows[:ROWS]] for a in attempts
+        ],
+        "right": [
+            gold is not None and verdict(gold.references, a.result.rows, len(a.result.columns)) == "right" for a in attempts
+        ],
+    }  # fmt: skip
+
+
+def _evidence(context: Context, entry: Mapping[str, Any], beam: int) -> Iterator[tuple[bool, Evidence, np.ndarray]]:
+    """Narrow or not, the evidence, and which attempts are right: of the whole beam, and of its start alone."""
+    candidates = [
+        Candidate(sql, score, tuple(s if isinstance(s, str) else Pointer(*s) for s in symbols), tuple(steps))
+        for sql, score, symbols, steps in entry["candidates"]
+    ]
+    attempts = [
+        Attempt(candidates[place], Query(candidates[place].sql or "", "sqlite", tuple(tables), ordered),
+                Result(tuple(columns), (), tuple(map(tuple, rows))))
+        for place, tables, ordered, columns, rows in entry["attempts"]
+    ]
+    queries = [candidate for candidate in candidates if candidate.sql]
+    for size in sorted({min(SMALL, beam), beam}):
+        dropped = {id(candidate) for candidate in queries[size:]}
+        kept = [candidate for candidate in candidates if id(candidate) not in dropped]
+        ran = [attempt for attempt in attempts if id(attempt.candidate) not in dropped]
+        if ran:
+            yield size < beam, evidence(context, kept, ran), np.array(entry["right"][: len(ran)])
 
 
 def _gold(example: Example, context: Context, database: Database) -> Gold | None:
@@ -151,26 +207,3 @@ def _gold(example: Example, context: Context, database: Database) -> Gold | None
             return None
     gold = gold_of(cases.Case(0, example.question, (sql,)), database)
     return None if gold.error else gold
-
-
-def _graded(
-    context: Context, candidates: Sequence[Candidate], database: Database, gold: Gold | None, beam: int
-) -> Iterator[dict[str, Any]]:
-    def run(sql: str, seconds: float | None) -> tuple[Query, Result]:
-        query = validate(sql, database.schema, database.dialect)
-        return query, database.run(query, time_limit=min(seconds or QUERY_SECONDS, QUERY_SECONDS))
-
-    queries = [candidate for candidate in candidates if candidate.sql]
-    attempts, _ = run_all(queries, run, ALL_SECONDS)
-    graded = [gold is not None and verdict(gold.references, a.result.rows, len(a.result.columns)) == "right" for a in attempts]
-    for size in sorted({min(SMALL, beam), beam}):
-        dropped = {id(candidate) for candidate in queries[size:]}
-        kept = [candidate for candidate in candidates if id(candidate) not in dropped]
-        ran = [attempt for attempt in attempts if id(attempt.candidate) not in dropped]
-        if ran:
-            found = evidence(context, kept, ran)
-            yield {
-                "narrow": size < beam, "answerable": gold is not None, "names": found.names, "groups": found.groups.tolist(),
-                "attempts": found.attempts.astype(float).round(4).tolist(), "right": graded[: len(ran)],
-                "question": found.question.astype(float).round(4).tolist(),
-            }  # fmt: skip
