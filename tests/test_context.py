@@ -95,6 +95,13 @@ def test_a_stored_value_is_found_with_its_own_spelling(question: str, expected: 
     assert expected in values(question)
 
 
+def test_words_in_brackets_behind_a_value_in_the_columns_comment_name_the_value() -> None:
+    schema = Schema((Table("orders", (Column("status", comment="state: Completed, Pending (open, waiting) or Cancelled"),)),))
+    index = ValueIndex(schema, {0: ["Completed", "Pending", "Cancelled"]})
+    assert [value.value for value in index.link(split("orders that are still open"))] == ["Pending"]
+    assert [value.value for value in index.link(split("waiting orders"))] == ["Pending"]
+
+
 @pytest.mark.parametrize("question", ["which may be paid or not", "how many of them are there", "orders in lyo", "f or m"])
 def test_stop_words_and_fragments_name_no_value(question: str) -> None:
     assert {value for value in values(question) if value[0] != 11} == set()

@@ -325,3 +325,16 @@ def test_any_words_give_periods_that_are_not_empty(parts: list[str], as_of: dt.d
 def test_any_text_gives_periods_within_its_words(text: str) -> None:
     words = split(text)
     assert all(0 <= period.first <= period.last < len(words) for period in link_periods(words, AS_OF))
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("stores that sold more than 100 last year", dt.date(2024, 1, 1), dt.date(2025, 1, 1)),
+        ("the top 5 last month", dt.date(2025, 7, 1), dt.date(2025, 8, 1)),
+        ("fewer than 20 previous quarter", dt.date(2025, 4, 1), dt.date(2025, 7, 1)),
+        ("3 past months", dt.date(2025, 5, 21), dt.date(2025, 8, 21)),
+    ],
+)
+def test_a_count_of_something_else_before_a_calendar_unit_is_no_window(question: str, start: dt.date, end: dt.date) -> None:
+    assert [(period.start, period.end) for period in link_periods(split(question), AS_OF)] == [(start, end)]

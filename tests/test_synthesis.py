@@ -12,6 +12,8 @@ from dataclasses import replace
 import duckdb
 import pytest
 
+from nl2sql.context.build import build_context
+from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis import invent_schema, synthesize
 from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.intents import INTENTS
@@ -19,6 +21,7 @@ from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.times import any_time
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
+from nl2sql.sql.ir import Unsupported, from_sql
 
 AS_OF = dt.date(2024, 8, 15)
 TABLES = {  # a small library shop: events, lines, people, a self-reference, returns, flags, years and NULLs
@@ -35,8 +38,12 @@ TABLES = {  # a small library shop: events, lines, people, a self-reference, ret
         "BOOLEAN, published_year INTEGER"
     ),
     "orders": "order_id INTEGER PRIMARY KEY, reader_id INTEGER, shop_id INTEGER, order_date DATE, ship_date DATE, status VARCHAR",
-    "order_items": "order_item_id INTEGER PRIMARY KEY, order_id INTEGER, book_id INTEGER, quantity INTEGER, amount DOUBLE",
+    "order_items": (
+        "order_item_id INTEGER PRIMARY KEY, order_id INTEGER, book_id INTEGER, quantity INTEGER, unit_price DOUBLE, "
+        "discount DOUBLE, amount DOUBLE"
+    ),
     "returns": "return_id INTEGER PRIMARY KEY, order_item_id INTEGER, return_date DATE, refund_amount DOUBLE",
+    "sales_targets": "shop_id INTEGER, quarter_start DATE, target_amount DOUBLE",  # both together are its key
 }
 KEYS = {
     ("staff", "shop_id"): "shops",
@@ -47,6 +54,7 @@ KEYS = {
     ("order_items", "order_id"): "orders",
     ("order_items", "book_id"): "books",
     ("returns", "order_item_id"): "order_items",
+    ("sales_targets", "shop_id"): "shops",
 }
 KINDS: dict[str, Kind] = {"INTEGER": "number", "DOUBLE": "number", "VARCHAR": "text", "DATE": "date", "BOOLEAN": "boolean"}
 NULLABLE = {"manager_id", "email", "ship_date", "birth_date"}
@@ -103,8 +111,13 @@ def shop() -> Iterator[duckdb.DuckDBPyConnection]:
     )
     fill(
         "order_items",
-        [(i, rng.randrange(600), rng.randrange(11), rng.randrange(1, 5), round(rng.uniform(5, 90), 2)) for i in range(1500)],
+        [
+            (i, rng.randrange(600), rng.randrange(11), n, p, d, round(n * p * (1 - d), 2))
+            for i, n, p, d in ((i, rng.randrange(1, 5), round(rng.uniform(2, 30), 2), i % 4 / 10) for i in range(1500))
+        ],
     )
+    starts = [dt.date(2019 + i // 4, 1 + i % 4 * 3, 1) for i in range(20)]
+    fill("sales_targets", [(shop, start, 300.0 + 40 * shop + rng.randrange(400)) for shop in range(5) for start in starts])
     fill("returns", [(i, i * 7, day(dt.date(2019, 2, 1), 2000), round(rng.uniform(5, 60), 2)) for i in range(150)])
     yield connection
     connection.close()
@@ -134,7 +147,7 @@ def described(shop: duckdb.DuckDBPyConnection) -> tuple[Schema, Values]:
                     KINDS[type_],
                     column.replace("_", " "),
                     samples=samples,
-                    primary_key=bool(rest),
+                    primary_key=bool(rest) or name == "sales_targets" and column != "target_amount",
                     unique=bool(rest),
                     nullable=column in NULLABLE,
                     distinct=len(found),
@@ -160,7 +173,7 @@ def test_every_intent_writes_sql_that_runs(
     intent: str, shop: duckdb.DuckDBPyConnection, described: tuple[Schema, Values]
 ) -> None:
     world, rng, found = World(*described, AS_OF), random.Random(intent), 0
-    for _ in range(300):
+    for _ in range(1500):
         if found == 20:
             break
         try:
@@ -183,7 +196,7 @@ def test_intents_are_balanced_by_their_weights(examples: list[Example]) -> None:
     total, weights = sum(counts.values()), sum(weight for weight, _ in INTENTS.values())
     for name, (weight, _) in INTENTS.items():
         share = weight / weights
-        assert 0.3 * share <= counts[name] / total <= 1.7 * share, name
+        assert 0.3 * share * total - 2 <= counts[name] <= 1.7 * share * total + 2, name
 
 
 def test_no_question_comes_twice(examples: list[Example]) -> None:
@@ -319,3 +332,62 @@ def test_times_reach_over_the_whole_data_even_where_samples_are_its_first_days(
     )
     years = {year for e in made for year in re.findall(r"order_date >= DATE '(\d{4})", e.sql or "")}
     assert {"2020", "2021", "2022", "2023"} <= years
+
+
+def test_what_is_asked_can_be_said_in_symbols(examples: list[Example], described: tuple[Schema, Values]) -> None:
+    schema, values = described
+    index, said = ValueIndex(schema, values), [e for e in examples if e.sql]
+    lost = 0
+    for example in said:
+        try:
+            from_sql(example.sql or "", build_context(example.question, schema, index, AS_OF), "duckdb")
+        except Unsupported:
+            lost += 1
+    assert lost <= 0.03 * len(said)
+
+
+def test_questions_open_in_many_ways(examples: list[Example]) -> None:
+    openings = Counter(" ".join(e.question.lower().split()[:2]) for e in examples if e.sql)
+    assert len(openings) > 250 and openings.most_common(1)[0][1] < 0.08 * len(examples)
+
+
+def test_one_query_is_asked_in_several_ways(examples: list[Example]) -> None:
+    uses = Counter(e.sql for e in examples if e.sql)
+    assert 5 < max(uses.values()) <= 8
+
+
+def test_only_what_may_be_missing_is_asked_for_where_it_is_missing(examples: list[Example]) -> None:
+    tested = [column for e in examples for column in re.findall(r"WHERE .*?\b\w+\.(\w+) IS (?:NOT )?NULL", e.sql or "")]
+    assert set(tested) >= {"email", "ship_date", "manager_id"} and set(tested) <= NULLABLE
+
+
+def test_a_yes_or_no_column_is_asked_for_both_ways(examples: list[Example]) -> None:
+    sql = " ".join(e.sql or "" for e in examples)
+    assert "NOT books.out_of_print" in sql and re.search(r"(?:WHERE|AND) books\.out_of_print", sql)
+
+
+def test_a_date_that_is_a_part_of_the_key_is_a_date_all_the_same(described: tuple[Schema, Values]) -> None:
+    world = World(*described, AS_OF)
+    (plan,) = (entity for entity in world.entities if entity.noun == "sales target")
+    assert [column.noun for column in plan.with_role("date")] == ["quarter start"] and world.time_column(plan.table) is not None
+
+
+def test_plans_are_read_without_joining_what_was_sold(examples: list[Example]) -> None:
+    plans = [e.sql or "" for e in of(examples, "target", "target over value")]
+    assert plans and not any(re.search(r"FROM sales_targets.*JOIN orders ON shops", sql) for sql in plans)
+
+
+def test_rows_are_not_counted_from_a_table_that_loses_some(examples: list[Example]) -> None:
+    """Orders are counted from their lines only where something of the lines is asked for, never from returns."""
+    for example in examples:
+        if "COUNT(DISTINCT orders.order_id)" in (example.sql or "") and "LEFT JOIN" not in (example.sql or ""):
+            assert "FROM returns" not in (example.sql or ""), example.question
+
+
+def test_nationalities_stand_for_places_alone() -> None:
+    key = Column("supplier_id", kind="number", primary_key=True)
+    tables = (Table("suppliers", (key, Column("supplier_name"), Column("country"))),)
+    values = {1: ["Rossi", "Meyer", "Germany"], 2: ["Germany", "Italy", "France"]}
+    asked = synthesize(Schema(tables, name="s"), values, as_of=AS_OF, n=150, seed=4)
+    german = [e for e in asked if e.sql and "german " in e.question.lower()]
+    assert german and all("suppliers.country = 'Germany'" in (e.sql or "") for e in german)

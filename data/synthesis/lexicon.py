@@ -37,6 +37,7 @@ _IRREGULAR = {
     "datum": "data",
     "medium": "media",
     "news": "news",
+    "goods": "goods",
     "equipment": "equipment",
     "stock": "stock",
     "inventory": "inventory",

@@ -8,7 +8,7 @@ sales target, target, sales goal
 customer, client, buyer, shopper, consumer, patron
 employee, staff member, worker, member of staff, colleague, team member
 store, shop, outlet
-product, item, article, good
+product, item, article
 supplier, vendor, provider
 category, group, class
 department, division, unit
