@@ -244,3 +244,20 @@ def test_about_a_third_of_the_stores_sold_more_than_two_million(connection: duck
 ])
 def test_a_few_are_exceptions(connection: duckdb.DuckDBPyConnection, some: str, most: int) -> None:
     assert 0 < one(connection, f"SELECT count(*) FROM {some}") <= most  # type: ignore[operator]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on a file's size there")
+def test_a_full_disk_is_an_error_of_the_system_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from nl2sql.data import sales
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+try:
+    sales.build(Path(sys.argv[1]) / "sales.duckdb")
+except OSError as error:
+    print(error.strerror)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True, timeout=120)
+    assert "rite" in done.stdout and done.stdout.count("\n") == 1
+    assert not list(tmp_path.iterdir())

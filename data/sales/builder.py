@@ -1,11 +1,17 @@
 """Builds the sample database as a DuckDB file, once, in the user's cache folder."""
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import schema
+
+if TYPE_CHECKING:
+    import duckdb
 
 # part of the file's name: raise it with every change of the content, so that old files aren't used any more
 VERSION = 4
@@ -21,7 +27,10 @@ def path() -> Path:
 
 
 def build(target: Path | str) -> None:
-    """Write the sample database to ``target``, which appears whole or not at all, also when several processes build it."""
+    """Write the sample database to ``target``, which appears whole or not at all, also when several processes build it.
+
+    Raises OSError, also where DuckDB meets a full disk.
+    """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
@@ -64,22 +73,32 @@ def _tables() -> dict[str, dict]:
 
 def _write(file: Path) -> None:
     import duckdb
-    import pyarrow
 
     columns_of = _tables()
-    with duckdb.connect(str(file)) as connection:
-        for statement in schema.create_statements():
-            connection.execute(statement)
-        for table in schema.TABLES:
-            columns = columns_of[table.name]
-            rows = pyarrow.table({name: pyarrow.array(values, from_pandas=True) for name, values in columns.items()})
-            picks = ", ".join(_pick(column) for column in table.columns)
-            # a row that refers to its own table can't come in one statement with the row that it refers to
-            step = 1 if table.name in table.foreign_keys.values() else len(rows)
-            for start in range(0, len(rows), step):
-                connection.register("batch", rows.slice(start, step))
-                connection.execute(f"INSERT INTO {table.name} SELECT {picks} FROM batch")
-                connection.unregister("batch")
+    try:
+        with duckdb.connect(str(file)) as connection:
+            _fill(connection, columns_of)
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:  # which one, the moment decides
+        reason = str(error).splitlines()[0].split(": ", 1)[-1]
+        full = "No space left" in reason or shutil.disk_usage(file.parent).free == 0
+        raise OSError(errno.ENOSPC if full else errno.EIO, reason, str(file)) from error
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, columns_of: dict[str, dict]) -> None:
+    import pyarrow
+
+    for statement in schema.create_statements():
+        connection.execute(statement)
+    for table in schema.TABLES:
+        columns = columns_of[table.name]
+        rows = pyarrow.table({name: pyarrow.array(values, from_pandas=True) for name, values in columns.items()})
+        picks = ", ".join(_pick(column) for column in table.columns)
+        # a row that refers to its own table can't come in one statement with the row that it refers to
+        step = 1 if table.name in table.foreign_keys.values() else len(rows)
+        for start in range(0, len(rows), step):
+            connection.register("batch", rows.slice(start, step))
+            connection.execute(f"INSERT INTO {table.name} SELECT {picks} FROM batch")
+            connection.unregister("batch")
 
 
 def _pick(column: schema.Column) -> str:

@@ -39,6 +39,7 @@ START_UP = (
     Setting("autoload_known_extensions", "false", "nor load code that lies on the disk"),
     Setting("allow_community_extensions", "false", "nor extensions of strangers"),
     Setting("allow_unsigned_extensions", "false", "nor unsigned ones"),
+    Setting("allow_extension_repositories", "forbidden", "nor those of anybody's own collection"),
     Setting("allow_persistent_secrets", "false", "stored cloud credentials are none of a query's business"),
     Setting("allow_unredacted_secrets", "false", "and are never printed"),
 )
