@@ -105,6 +105,8 @@ def _keys(tree: exp.Expression, terms: list[exp.Expression]) -> tuple[list[int],
             places.append(outputs.index(term))
         elif fixed:
             return None
+        elif isinstance(term, exp.Collate) and term.expression.name.upper() == "NOCASE":
+            expressions.append(exp.Lower(this=term.this.transform(_unnamed, named)))  # what this collation takes for equal
         else:
             expressions.append(term.transform(_unnamed, named))
     return (places, expressions) if all(0 <= place < len(outputs) for place in places) else None

@@ -26,6 +26,7 @@ from sqlglot.tokens import TokenType
 
 from nl2sql.errors import Nl2SqlError, QueryFailed, Refused
 from nl2sql.eval import cases, predict, resume
+from nl2sql.eval.cells import normal
 from nl2sql.eval.compare import Group, Reference, Row, bag, strict
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.gold import Run, Shape, reference, shape_of
@@ -58,18 +59,23 @@ def equal(gold: Sequence[Row], guess: Sequence[Row], ordered: bool, *, as_text: 
     """
     if not gold and not guess:
         return True
+    gold, guess = [[tuple(map(_hashable, row)) for row in rows] for rows in (gold, guess)]
     if len(gold) != len(guess) or len(gold[0]) != len(guess[0]):
         return False
     if as_text:
         a, b = [list(map(_sorted, rows)) for rows in (gold, guess)]
         if a != b if ordered else set(a) != set(b):
             return False
-    wanted = [tuple(row) for row in gold]
     for order in _orders(list(map(Counter, zip(*gold, strict=True))), list(map(Counter, zip(*guess, strict=True)))):
         turned = [tuple(row[i] for i in order) for row in guess]
-        if turned == wanted if ordered else Counter(turned) == Counter(wanted):
+        if turned == gold if ordered else Counter(turned) == Counter(gold):
             return True
     return False
+
+
+def _hashable(cell: Any) -> Any:
+    """SQLite has no lists and structs, for which the official script has no rule."""
+    return normal(cell) if isinstance(cell, (list, dict)) else cell
 
 
 def _sorted(row: Row) -> Row:
