@@ -6,162 +6,35 @@ import datetime as dt
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 import duckdb
+import library_shop
 import pytest
+from library_shop import AS_OF
 
-from nl2sql.context.build import build_context
-from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis import invent_schema, synthesize
 from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.times import any_time
 from nl2sql.data.synthesis.world import World
-from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
-from nl2sql.sql.ir import Unsupported, from_sql
-
-AS_OF = dt.date(2024, 8, 15)
-TABLES = {  # a small library shop: events, lines, people, a self-reference, returns, flags, years and NULLs
-    "shops": "shop_id INTEGER PRIMARY KEY, shop_name VARCHAR, city VARCHAR, opened_on DATE, floor_area INTEGER",
-    "staff": (
-        "staff_id INTEGER PRIMARY KEY, full_name VARCHAR, job_title VARCHAR, shop_id INTEGER, manager_id INTEGER, salary DOUBLE"
-    ),
-    "readers": (
-        "reader_id INTEGER PRIMARY KEY, first_name VARCHAR, last_name VARCHAR, tier VARCHAR, birth_date DATE, email VARCHAR"
-    ),
-    "genres": "genre_id INTEGER PRIMARY KEY, genre_name VARCHAR",
-    "books": (
-        "book_id INTEGER PRIMARY KEY, title VARCHAR, genre_id INTEGER, price DOUBLE, unit_cost DOUBLE, out_of_print "
-        "BOOLEAN, published_year INTEGER"
-    ),
-    "orders": "order_id INTEGER PRIMARY KEY, reader_id INTEGER, shop_id INTEGER, order_date DATE, ship_date DATE, status VARCHAR",
-    "order_items": (
-        "order_item_id INTEGER PRIMARY KEY, order_id INTEGER, book_id INTEGER, quantity INTEGER, unit_price DOUBLE, "
-        "discount DOUBLE, amount DOUBLE"
-    ),
-    "returns": "return_id INTEGER PRIMARY KEY, order_item_id INTEGER, return_date DATE, refund_amount DOUBLE",
-    "sales_targets": "shop_id INTEGER, quarter_start DATE, target_amount DOUBLE",  # both together are its key
-}
-KEYS = {
-    ("staff", "shop_id"): "shops",
-    ("staff", "manager_id"): "staff",
-    ("books", "genre_id"): "genres",
-    ("orders", "reader_id"): "readers",
-    ("orders", "shop_id"): "shops",
-    ("order_items", "order_id"): "orders",
-    ("order_items", "book_id"): "books",
-    ("returns", "order_item_id"): "order_items",
-    ("sales_targets", "shop_id"): "shops",
-}
-KINDS: dict[str, Kind] = {"INTEGER": "number", "DOUBLE": "number", "VARCHAR": "text", "DATE": "date", "BOOLEAN": "boolean"}
-NULLABLE = {"manager_id", "email", "ship_date", "birth_date"}
+from nl2sql.records import Example, Schema, Values
 
 
-@pytest.fixture(scope="module")
-def shop() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    for name, columns in TABLES.items():
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-    rng = random.Random(1)
-
-    def day(first: dt.date, days: int) -> dt.date:
-        return first + dt.timedelta(days=rng.randrange(days))
-
-    def fill(name: str, rows: list[tuple[object, ...]]) -> None:
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-
-    cities, tiers, states = ("Oslo", "Lima", "Perth"), ("Basic", "Silver", "Gold"), ("Completed", "Pending", "Cancelled")
-    fill(
-        "shops",
-        [
-            (i, f"Shop {w}", cities[i % 3], day(dt.date(2015, 1, 1), 2000), 100 + 37 * i)
-            for i, w in enumerate(("North", "Quay", "Market", "Hill", "Park"))
-        ],
-    )
-    people = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn")
-    fill(
-        "staff",
-        [
-            (i, f"{people[i % 6]} Moss{i}", ("Clerk", "Manager")[i % 2], i % 5, None if i < 2 else i % 2, 2000.0 + 150 * i)
-            for i in range(14)
-        ],
-    )
-    fill(
-        "readers",
-        [
-            (i, people[i % 6], f"Lund{i}", tiers[i % 3], day(dt.date(1950, 1, 1), 18000), None if i % 5 == 0 else f"r{i}@x.org")
-            for i in range(40)
-        ],
-    )
-    fill("genres", [(i, g) for i, g in enumerate(("Crime", "Poetry", "History", "Travel"))])
-    fill(
-        "books",
-        [
-            (i, f"The {a} {b}", i % 4, 5.0 + i, 3.0 + i / 2, i % 7 == 0, 1990 + i)
-            for i, (a, b) in enumerate((a, b) for a in ("Red", "Lost", "Last") for b in ("Door", "Sea", "Map", "Song"))
-        ],
-    )
-    orders = [(i, rng.randrange(36), rng.randrange(5), day(dt.date(2019, 1, 1), 2050)) for i in range(600)]
-    fill(
-        "orders",
-        [(*o, None if rng.random() < 0.1 else o[3] + dt.timedelta(days=rng.randrange(1, 9)), rng.choice(states)) for o in orders],
-    )
-    fill(
-        "order_items",
-        [
-            (i, rng.randrange(600), rng.randrange(11), n, p, d, round(n * p * (1 - d), 2))
-            for i, n, p, d in ((i, rng.randrange(1, 5), round(rng.uniform(2, 30), 2), i % 4 / 10) for i in range(1500))
-        ],
-    )
-    starts = [dt.date(2019 + i // 4, 1 + i % 4 * 3, 1) for i in range(20)]
-    fill("sales_targets", [(shop, start, 300.0 + 40 * shop + rng.randrange(400)) for shop in range(5) for start in starts])
-    fill("returns", [(i, i * 7, day(dt.date(2019, 2, 1), 2000), round(rng.uniform(5, 60), 2)) for i in range(150)])
-    yield connection
-    connection.close()
+@pytest.fixture(name="shop", scope="module")
+def _shop() -> duckdb.DuckDBPyConnection:
+    return library_shop.shop()
 
 
-@pytest.fixture(scope="module")
-def described(shop: duckdb.DuckDBPyConnection) -> tuple[Schema, Values]:
-    tables: list[Table] = []
-    values: dict[int, list[str]] = {}
-    place: dict[tuple[str, str], int] = {}
-    for name, text in TABLES.items():
-        columns = []
-        for part in text.split(", "):
-            column, type_, *rest = part.split(" ")
-            found = [
-                row[0]
-                for row in shop.execute(f"SELECT DISTINCT {column} FROM {name} WHERE {column} IS NOT NULL ORDER BY 1").fetchall()
-            ]
-            place[name, column] = index = len(place)
-            if type_ == "VARCHAR":
-                values[index] = found
-            samples = tuple(found[:: max(1, len(found) // 3)])
-            columns.append(
-                Column(
-                    column,
-                    type_,
-                    KINDS[type_],
-                    column.replace("_", " "),
-                    samples=samples,
-                    primary_key=bool(rest) or name == "sales_targets" and column != "target_amount",
-                    unique=bool(rest),
-                    nullable=column in NULLABLE,
-                    distinct=len(found),
-                )
-            )
-        tables.append(Table(name, tuple(columns), name.replace("_", " ")))
-    first = {name: place[name, text.split(" ")[0]] for name, text in TABLES.items()}
-    keys = tuple(ForeignKey(place[source], first[target]) for source, target in KEYS.items())
-    return Schema(tuple(tables), keys, "shop"), values
+@pytest.fixture(name="described", scope="module")
+def _described() -> tuple[Schema, Values]:
+    return library_shop.described()
 
 
-@pytest.fixture(scope="module")
-def examples(shop: duckdb.DuckDBPyConnection, described: tuple[Schema, Values]) -> list[Example]:
-    return list(synthesize(*described, as_of=AS_OF, n=900, seed=7, run=lambda sql: shop.execute(sql).fetchmany(100)))
+@pytest.fixture(name="examples", scope="module")
+def _examples() -> list[Example]:
+    return library_shop.examples()
 
 
 def of(examples: list[Example], *tags: str) -> list[Example]:
@@ -332,62 +205,3 @@ def test_times_reach_over_the_whole_data_even_where_samples_are_its_first_days(
     )
     years = {year for e in made for year in re.findall(r"order_date >= DATE '(\d{4})", e.sql or "")}
     assert {"2020", "2021", "2022", "2023"} <= years
-
-
-def test_what_is_asked_can_be_said_in_symbols(examples: list[Example], described: tuple[Schema, Values]) -> None:
-    schema, values = described
-    index, said = ValueIndex(schema, values), [e for e in examples if e.sql]
-    lost = 0
-    for example in said:
-        try:
-            from_sql(example.sql or "", build_context(example.question, schema, index, AS_OF), "duckdb")
-        except Unsupported:
-            lost += 1
-    assert lost <= 0.03 * len(said)
-
-
-def test_questions_open_in_many_ways(examples: list[Example]) -> None:
-    openings = Counter(" ".join(e.question.lower().split()[:2]) for e in examples if e.sql)
-    assert len(openings) > 250 and openings.most_common(1)[0][1] < 0.08 * len(examples)
-
-
-def test_one_query_is_asked_in_several_ways(examples: list[Example]) -> None:
-    uses = Counter(e.sql for e in examples if e.sql)
-    assert 5 < max(uses.values()) <= 8
-
-
-def test_only_what_may_be_missing_is_asked_for_where_it_is_missing(examples: list[Example]) -> None:
-    tested = [column for e in examples for column in re.findall(r"WHERE .*?\b\w+\.(\w+) IS (?:NOT )?NULL", e.sql or "")]
-    assert set(tested) >= {"email", "ship_date", "manager_id"} and set(tested) <= NULLABLE
-
-
-def test_a_yes_or_no_column_is_asked_for_both_ways(examples: list[Example]) -> None:
-    sql = " ".join(e.sql or "" for e in examples)
-    assert "NOT books.out_of_print" in sql and re.search(r"(?:WHERE|AND) books\.out_of_print", sql)
-
-
-def test_a_date_that_is_a_part_of_the_key_is_a_date_all_the_same(described: tuple[Schema, Values]) -> None:
-    world = World(*described, AS_OF)
-    (plan,) = (entity for entity in world.entities if entity.noun == "sales target")
-    assert [column.noun for column in plan.with_role("date")] == ["quarter start"] and world.time_column(plan.table) is not None
-
-
-def test_plans_are_read_without_joining_what_was_sold(examples: list[Example]) -> None:
-    plans = [e.sql or "" for e in of(examples, "target", "target over value")]
-    assert plans and not any(re.search(r"FROM sales_targets.*JOIN orders ON shops", sql) for sql in plans)
-
-
-def test_rows_are_not_counted_from_a_table_that_loses_some(examples: list[Example]) -> None:
-    """Orders are counted from their lines only where something of the lines is asked for, never from returns."""
-    for example in examples:
-        if "COUNT(DISTINCT orders.order_id)" in (example.sql or "") and "LEFT JOIN" not in (example.sql or ""):
-            assert "FROM returns" not in (example.sql or ""), example.question
-
-
-def test_nationalities_stand_for_places_alone() -> None:
-    key = Column("supplier_id", kind="number", primary_key=True)
-    tables = (Table("suppliers", (key, Column("supplier_name"), Column("country"))),)
-    values = {1: ["Rossi", "Meyer", "Germany"], 2: ["Germany", "Italy", "France"]}
-    asked = synthesize(Schema(tables, name="s"), values, as_of=AS_OF, n=150, seed=4)
-    german = [e for e in asked if e.sql and "german " in e.question.lower()]
-    assert german and all("suppliers.country = 'Germany'" in (e.sql or "") for e in german)

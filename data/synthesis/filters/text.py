@@ -22,47 +22,67 @@ def text_filter(world: World, rng: random.Random, column: ColumnRole, value: str
         if not texts:
             return None
         value = rng.choice(texts)
-    noun, sql = noun_of(rng, column), f"{world.ref(column.index)} = {literal(value)}"
+    spoken = _spoken(world, rng, column, value)
+    if column.index in entity.labels:
+        return _name_filter(world, rng, column, value, spoken)
+    noun, quoted = noun_of(rng, column), _quoted(rng, spoken)
+    own = len(world.value_columns.get(value.lower(), ())) <= 1
+    demonym = _demonym(world, column, value)
+    adjectives = (spoken,) if own and _is_adjective(column.noun, value) else ()
+    return Filter(
+        column.table,
+        column.index,
+        f"{world.ref(column.index)} = {literal(value)}",
+        _posts(column, noun, spoken, quoted, own, entity.person),
+        (f"{noun} is {quoted}", f"{noun} is {spoken}", f"{noun} equals {quoted}", f"{noun} = {quoted}"),
+        adjectives=adjectives or demonym,
+        modifiers=demonym if own else (),
+        bare=(spoken, f"{noun} {spoken}") if own else (f"{noun} {spoken}",),
+        said=spoken,
+    )
+
+
+def _spoken(world: World, rng: random.Random, column: ColumnRole, value: str) -> str:
+    """The value as people type it: in lower case, by another word, "and" for "&"."""
     spoken = value.lower() if rng.random() < 0.3 and not re.search(r"\d", value) else value
     if (others := world.other_words(column.index, value)) and rng.random() < 0.35:
         spoken = rng.choice(others)
-    if " & " in spoken and rng.random() < 0.5:
-        spoken = spoken.replace(" & ", " and ")
-    quoted = f"'{spoken}'" if rng.random() < 0.15 else f'"{spoken}"' if rng.random() < 0.06 else spoken
-    own = len(world.value_columns.get(value.lower(), ())) <= 1
+    return spoken.replace(" & ", " and ") if " & " in spoken and rng.random() < 0.5 else spoken
+
+
+def _quoted(rng: random.Random, spoken: str) -> str:
+    return f"'{spoken}'" if rng.random() < 0.15 else f'"{spoken}"' if rng.random() < 0.06 else spoken
+
+
+def _demonym(world: World, column: ColumnRole, value: str) -> tuple[str, ...]:
+    """The adjective of a place."""
+    place = world.entities[column.table].place or column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS
+    return DEMONYMS.get(value, ()) if place else ()
+
+
+def _name_filter(world: World, rng: random.Random, column: ColumnRole, value: str, spoken: str) -> Filter:
+    """The name that a row is called by, or a person's first or last name."""
+    entity, noun, quoted = world.entities[column.table], noun_of(rng, column), _quoted(rng, spoken)
+    sql = f"{world.ref(column.index)} = {literal(value)}"
     clauses = (f"{noun} is {quoted}", f"{noun} is {spoken}", f"{noun} equals {quoted}", f"{noun} = {quoted}")
-    place = entity.place or column.noun.rpartition(" ")[2] in vocabulary.PLACE_COLUMNS
-    demonym = tuple(DEMONYMS.get(value, ())) if place else ()
-    if column.index in entity.labels and len(entity.labels) > 1:  # a first or last name
+    if len(entity.labels) > 1:
         does = "who" if entity.person else "that"
         posts = (f"called {spoken}", f"named {spoken}", f"with the {noun} {quoted}", f"whose {noun} is {spoken}",
                  f"with {spoken} as {noun}", f"{does} go by the {noun} {spoken}")  # fmt: skip
         return Filter(column.table, column.index, sql, posts[2:] if "first" in noun else posts, clauses,
                       bare=(f"{noun} {spoken}",), said=spoken)  # fmt: skip
-    if column.index in entity.labels:
-        name = rng.choice(entity.nouns[:2])
-        named = (f"{name} {quoted}", f"the {spoken} {name}", f"the {name} {spoken}")
-        return Filter(
-            column.table,
-            column.index,
-            sql,
-            (f"called {quoted}", f"named {spoken}", f"with the {noun} {quoted}"),
-            clauses,
-            direct=(spoken, spoken, spoken, *named) if own and not spoken.isdigit() else named,
-            modifiers=demonym,
-            bare=(spoken,) if own else (f"{name} {spoken}",),
-            said=spoken,
-        )
-    adjectives = (spoken,) if own and _is_adjective(column.noun, value) else ()
+    own = len(world.value_columns.get(value.lower(), ())) <= 1
+    name = rng.choice(entity.nouns[:2])
+    named = (f"{name} {quoted}", f"the {spoken} {name}", f"the {name} {spoken}")
     return Filter(
         column.table,
         column.index,
         sql,
-        _posts(column, noun, spoken, quoted, own, entity.person),
+        (f"called {quoted}", f"named {spoken}", f"with the {noun} {quoted}"),
         clauses,
-        adjectives=adjectives or demonym,
-        modifiers=demonym if own else (),
-        bare=(spoken, f"{noun} {spoken}") if own else (f"{noun} {spoken}",),
+        direct=(spoken, spoken, spoken, *named) if own and not spoken.isdigit() else named,
+        modifiers=_demonym(world, column, value),
+        bare=(spoken,) if own else (f"{name} {spoken}",),
         said=spoken,
     )
 

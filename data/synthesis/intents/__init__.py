@@ -32,6 +32,7 @@ from nl2sql.data.synthesis.intents import (
     targets,
     trend,
     windows,
+    worth,
 )
 
 Intent = Callable[[Ask], Draft | None]
@@ -80,7 +81,7 @@ INTENTS: dict[str, tuple[float, Intent]] = {
     "discount given": (0.15, arithmetic.discount_given),
     "at a loss": (0.25, arithmetic.at_a_loss),
     "average percent": (0.25, arithmetic.average_percent),
-    "worth": (0.5, arithmetic.worth),
+    "worth": (0.5, worth.worth),
     "per unit of time": (0.4, over_groups.per_unit_of_time),
     "per row of parent": (0.3, over_groups.per_row_of_parent),
     "different": (0.4, over_groups.different),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from nl2sql.data.synthesis import lexicon, measures
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.columns import ColumnRole
-from nl2sql.data.synthesis.dimensions import entity_dimension, time_dimension
+from nl2sql.data.synthesis.dimensions import Dimension, entity_dimension, time_dimension
 from nl2sql.data.synthesis.filters.derived import number_pairs
-from nl2sql.data.synthesis.filters.numbers import number_text
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.times import number
 
@@ -96,6 +97,17 @@ def _larger(ask: Ask, a: ColumnRole, b: ColumnRole) -> tuple[ColumnRole, ColumnR
     return (a, b) if middles[0] >= middles[1] else (b, a)
 
 
+@dataclass(frozen=True)
+class _Ratio:
+    """A sum of the fact's rows per something: its SQL, what the sum is called, and what it is per."""
+
+    fact: Entity
+    measure: measures.Measure
+    sql: str
+    names: tuple[str, ...]
+    unit: tuple[str, ...]
+
+
 def sum_per(ask: Ask) -> Draft | None:
     """SUM / SUM, or SUM / a size of the group itself: "revenue per unit", "sales per square metre"."""
     facts = [e for e in ask.world.entities if any(c.additive for c in e.columns)]
@@ -103,63 +115,69 @@ def sum_per(ask: Ask) -> Draft | None:
         return None
     fact = ask.rng.choice([e for e in facts if any(c.revenue for c in e.columns)] or facts)
     sums = [c for c in fact.columns if c.additive]
-    top = next((c for c in sums if c.revenue), sums[0])
-    measure = measures.sum_of(ask.world, top, ask.rng)
+    measure = measures.sum_of(ask.world, next((c for c in sums if c.revenue), sums[0]), ask.rng)
     names = tuple(n for n in measure.names if "total" not in n) or measure.names
     quantity = measures.quantity_of(ask.world, fact.table)
-    kind = ask.rng.choice(("unit", "size", "size")) if quantity else "size"
-    unit: tuple[str, ...]
-    timed = ask.time(fact.table, 0.4)
-    if kind == "unit" and quantity is not None:
-        ratio, unit = f"{measure.sql} / SUM({ask.world.ref(quantity.index)})", ("unit", "unit sold", "piece", "unit")
-        dimension = ask.dimension(fact.table) if ask.chance(0.5) else None
-        column = ask.world.time_column(fact.table)
-        if dimension is None and column is not None and ask.chance(0.5):
-            return _over_time(ask, fact, measure, ratio, names, unit, column)
-        if dimension is None:
-            conditions = ask.filters(fact.table, 1)
-            block = ask.select(fact.table, conditions, timed, measure=measure)
-            block.items = [ratio]
-            return Draft(ask.compose(_PER, timed=timed, name=names, unit=unit, scope=ask.scope(measure, conditions)), block.sql())
-    else:
-        sized = [
-            (e, c) for t in ask.world.reach_of(fact.table).path for e in [ask.world.entities[t]] if e.key is not None and e.labels
-            for c in e.with_role("measure") if c.unit == "rate" and c.noun.rpartition(" ")[2] in ("area", "capacity", "size")
-        ]  # fmt: skip
-        if not sized:
-            return None
-        entity, column = ask.rng.choice(sized)
-        ratio = f"{measure.sql} / MAX({ask.world.ref(column.index)})"
-        single = lexicon.singular(column.suffix) if column.suffix else f"unit of {column.noun}"
-        unit = (single, single, f"{single} of {column.noun}") if column.suffix else (single,)
-        dimension = entity_dimension(ask.world, entity, ask.rng)
+    if quantity is not None and ask.chance(0.35):
+        sql = f"{measure.sql} / SUM({ask.world.ref(quantity.index)})"
+        return _per_unit(ask, _Ratio(fact, measure, sql, names, ("unit", "unit sold", "piece", "unit")))
+    sized = [
+        (e, c) for t in ask.world.reach_of(fact.table).path for e in [ask.world.entities[t]] if e.key is not None and e.labels
+        for c in e.with_role("measure") if c.unit == "rate" and c.noun.rpartition(" ")[2] in ("area", "capacity", "size")
+    ]  # fmt: skip
+    if not sized:
+        return None
+    entity, column = ask.rng.choice(sized)
+    single = lexicon.singular(column.suffix) if column.suffix else f"unit of {column.noun}"
+    unit = (single, single, f"{single} of {column.noun}") if column.suffix else (single,)
+    ratio = _Ratio(fact, measure, f"{measure.sql} / MAX({ask.world.ref(column.index)})", names, unit)
+    return _ratio_by(ask, ratio, entity_dimension(ask.world, entity, ask.rng))
+
+
+def _per_unit(ask: Ask, ratio: _Ratio) -> Draft | None:
+    """By a dimension, over time, or in all."""
+    dimension = ask.dimension(ratio.fact.table) if ask.chance(0.5) else None
+    column = ask.world.time_column(ratio.fact.table)
+    if dimension is not None:
+        return _ratio_by(ask, ratio, dimension)
+    if column is not None and ask.chance(0.5):
+        return _over_time(ask, ratio, column)
+    conditions, timed = ask.filters(ratio.fact.table, 1), ask.time(ratio.fact.table, 0.4)
+    block = ask.select(ratio.fact.table, conditions, timed, measure=ratio.measure)
+    block.items = [ratio.sql]
+    scope = ask.scope(ratio.measure, conditions)
+    return Draft(ask.compose(_PER, timed=timed, name=ratio.names, unit=ratio.unit, scope=scope), block.sql())
+
+
+def _ratio_by(ask: Ask, ratio: _Ratio, dimension: Dimension | None) -> Draft | None:
+    """The ratio of every group, or of the groups where it is highest or lowest."""
     if dimension is None:
         return None
-    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
-    block.items, block.group = [*dimension.show, ratio], list(dimension.group)
+    timed = ask.time(ratio.fact.table, 0.4)
+    block = ask.select(ratio.fact.table, (), timed, measure=ratio.measure, tables=(dimension.table,))
+    block.items, block.group = [*dimension.show, ratio.sql], list(dimension.group)
     high, count = ask.chance(0.8), ask.rng.choice((0, 0, 1, 3, 5, 10))
     frames = _PER_BY if not count else _PER_TOP if count == 1 else _PER_MANY if high else _PER_MANY[1:]
     if count:
-        block.order, block.limit = [f"{ratio} {'DESC' if high else 'ASC'}"], count
+        block.order, block.limit = [f"{ratio.sql} {'DESC' if high else 'ASC'}"], count
     return Draft(ask.compose(
-        frames, timed=timed, name=names, unit=unit, dim=dimension.noun, dims=dimension.plural, n=number(ask.rng, max(count, 1)),
-        word=("highest", "best", "largest") if high else ("lowest", "worst", "smallest"),
+        frames, timed=timed, name=ratio.names, unit=ratio.unit, dim=dimension.noun, dims=dimension.plural,
+        n=number(ask.rng, max(count, 1)), word=("highest", "best", "largest") if high else ("lowest", "worst", "smallest"),
         best=("best", "leading", "strongest") if high else ("worst", "weakest"),
     ), block.sql())  # fmt: skip
 
 
-def _over_time(
-    ask: Ask, fact: Entity, measure: measures.Measure, ratio: str, names: tuple[str, ...], unit: tuple[str, ...], column: int
-) -> Draft:
+def _over_time(ask: Ask, ratio: _Ratio, column: int) -> Draft:
     """A ratio of two sums by year, quarter or month."""
     time = time_dimension(ask.world, column, ask.rng.choice(("year", "year", "quarter", "month")))
-    conditions = ask.filters(fact.table, 1)
-    block = ask.select(fact.table, conditions, measure=measure, tables=(time.table,))
-    block.items, block.group, block.order = [*time.show, ratio], list(time.group), list(time.show)
+    conditions = ask.filters(ratio.fact.table, 1)
+    block = ask.select(ratio.fact.table, conditions, measure=ratio.measure, tables=(time.table,))
+    block.items, block.group, block.order = [*time.show, ratio.sql], list(time.group), list(time.show)
     frames = ("{name} per {unit} {scope} by {time}", "[show|what is] the {name} per {unit} {scope} [by|for each|in each] {time}",
               "how did the {name} per {unit} {scope} [develop|change] from {time} to {time}",
               "[average|] {name} per {unit} {scope}, by {time}")  # fmt: skip
-    return Draft(ask.compose(frames, name=names, unit=unit, time=time.noun, scope=ask.scope(measure, conditions)), block.sql())
+    scope = ask.scope(ratio.measure, conditions)
+    return Draft(ask.compose(frames, name=ratio.names, unit=ratio.unit, time=time.noun, scope=scope), block.sql())
 
 
 def discount_given(ask: Ask) -> Draft | None:
@@ -237,64 +255,3 @@ def average_percent(ask: Ask) -> Draft | None:
         f"[show|give me|calculate] the {{name}} {{scope}}{tail}{word}",
     ))  # fmt: skip
     return Draft(ask.compose(frames, timed=timed, name=measure.names, scope=ask.scope(measure, conditions)), block.sql())
-
-
-def worth(ask: Ask) -> Draft | None:
-    """Events by the sum of their lines: the biggest one, those above a value, how many."""
-    world = ask.world
-    options = [
-        (line, parent, c) for line in world.entities for c in line.columns if c.revenue
-        for t, path in world.reach_of(line.table).path.items() for parent in [world.entities[t]]
-        if len(path) == 1 and parent.event and parent.key is not None
-    ]  # fmt: skip
-    if not options:
-        return None
-    line, parent, revenue = ask.rng.choice(options)
-    assert parent.key is not None
-    total, key = f"SUM({world.ref(revenue.index)})", world.ref(parent.key)
-    timed, conditions = ask.time(line.table, 0.4), ask.filters(parent.table, 1)
-    block = ask.select(line.table, conditions, timed, tables=(parent.table,))
-    block.items, block.group = [key, total], [key]
-    things = ask.things(parent.table, conditions)
-    thing = ask.things(parent.table, conditions, noun=parent.noun)
-    if ask.chance(0.45):
-        high, count = ask.chance(0.8), 1 if ask.chance(0.5) else ask.rng.choice((3, 5, 10))
-        block.order, block.limit = [f"{total} {'DESC' if high else 'ASC'}"], count
-        word = (
-            ("biggest", "largest", "most valuable", "highest value") if high else ("smallest", "least valuable", "lowest value")
-        )
-        frames: tuple[str, ...] = (
-            "[what is|what was|show|find|which is|which was] the {word} {thing} {when}", "{word} {thing} {when}",
-            "which {thing} [was|is] the {word} [by amount|in money|by value|] {when}",
-            "{word} {thing} by [amount|revenue|value] {when}",
-            "[show|give me] the {word} {thing} and [its value|its amount|how much it was] {when}",
-        )  # fmt: skip
-        if count > 1:
-            frames = ("[show|list|what are] the {n} {word} {things} {when}", "{n} {word} {things} {when}",
-                      "top {n} {things} by [value|amount] {when}" if high else "the {n} {word} {things} {when}")  # fmt: skip
-        return Draft(
-            ask.compose(frames, timed=timed, word=word, thing=thing, things=things, n=number(ask.rng, count)), block.sql()
-        )
-    value = ask.rng.choice((10, 20, 50, 100, 200, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 5000, 7500, 20000))
-    sign, words = ask.rng.choice(((">", "[more than|over|above]"), (">", "[more than|over]"), ("<", "[less than|under|below]"),
-                                  (">=", "at least")))  # fmt: skip
-    block.having, said = [f"{total} {sign} {value}"], number_text(ask.rng, value)
-    counted = ask.chance(0.6)
-    frames = (
-        f"how many {{things}} [had|have] a value of {words} {{n}} {{when}}",
-        f"number of {{things}} with [a total of|a value of] {words} "
-        "{n} {when}", f"how many {{things}} [brought in|came to|totalled|amounted to] {words} {{n}} {{when}}",
-        "count the {things} over {n} [in value|in total|] {when}" if sign == ">" else f"count {{things}} totalling "
-        f"{words} {{n}} {{when}}",
-    ) if counted else (
-        f"which {{things}} [came to|totalled|amounted to|brought in] {words} {{n}} {{when}}",
-        f"[show|list|find] [the|all|] {{things}} [with a total of|with a value of|totalling] {words} {{n}} {{when}}",
-    )  # fmt: skip
-    sql = block.sql()
-    if counted:
-        block.items = [key]
-        sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"
-    else:
-        block.items = [key]
-        sql = block.sql()
-    return Draft(ask.compose(frames, timed=timed, things=things, n=said), sql)

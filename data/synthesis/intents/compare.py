@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import filters
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.dimensions import attribute_dimension, entity_dimension, time_dimension
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.intents.growth import two_periods
+from nl2sql.data.synthesis.roles import Entity
 
 _VALUES = (
     "compare [the|] {name} of {a} and {b} {when}",
@@ -36,22 +38,20 @@ _PERIODS = (
 _PERIOD_KEYWORDS = ("{name} {scope} {a} vs {b}", "{name} {a} versus {b} {scope}", "{a} vs {b} {name} {scope}")
 
 
+def _comparable(ask: Ask, fact: Entity) -> list[ColumnRole]:
+    """Columns two of whose values can stand side by side: attributes, and the names of what the rows refer to."""
+    return [
+        c for t in ask.world.reach_of(fact.table).path for c in ask.world.entities[t].columns
+        if (c.role == "dimension" or t != fact.table and ask.world.entities[t].labels == (c.index,))
+        and len(ask.world.texts(c.index)) >= 2
+    ]  # fmt: skip
+
+
 def two_values(ask: Ask) -> Draft | None:
     """WHERE label IN (a, b) GROUP BY key, label; "which is higher" takes the first row."""
     fact = ask.fact()
     measure = ask.measure(fact.table)
-    options = [
-        c
-        for t in ask.world.reach_of(fact.table).path
-        for c in ask.world.entities[t].columns
-        if (
-            c.role == "dimension"
-            or c.index in ask.world.entities[t].labels
-            and len(ask.world.entities[t].labels) == 1
-            and t != fact.table
-        )
-        and len(ask.world.texts(c.index)) >= 2
-    ]
+    options = _comparable(ask, fact)
     if measure is None or not options:
         return None
     column = ask.rng.choice(options)
@@ -85,11 +85,7 @@ def two_values_over_time(ask: Ask) -> Draft | None:
     """Two values of a column, a row for each and every year, quarter or month."""
     fact = ask.fact()
     column, measure = ask.world.time_column(fact.table), ask.measure(fact.table)
-    options = [
-        c for t in ask.world.reach_of(fact.table).path for c in ask.world.entities[t].columns
-        if (c.role == "dimension" or t != fact.table and ask.world.entities[t].labels == (c.index,))
-        and len(ask.world.texts(c.index)) >= 2
-    ]  # fmt: skip
+    options = _comparable(ask, fact)
     if column is None or measure is None or not options:
         return None
     split = ask.rng.choice(options)

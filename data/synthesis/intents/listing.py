@@ -8,6 +8,8 @@ from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import either
 from nl2sql.data.synthesis.predicates import predicate
+from nl2sql.data.synthesis.roles import Entity
+from nl2sql.data.synthesis.select import Select
 
 _LIST = (
     "[show|list|find|give me|display|get|return] [all|all the|the|] {things}",
@@ -171,15 +173,7 @@ def lookup(ask: Ask) -> Draft | None:
     ]
     own = [c for c in entity.columns if c.role not in ("key", "other") and c.index not in entity.labels]
     if neighbours and (not own or ask.chance(0.25)):
-        target = ask.world.entities[ask.rng.choice(neighbours)]
-        block.tables.add(target.table)
-        block.items = [ask.world.ref(c) for c in target.labels]
-        frames = (
-            "[what|which] {column} does {row} belong to",
-            "what is the {column} of {row}",
-            "[show|find] the {column} of {row}",
-        )
-        return Draft(ask.compose(frames, "{row} {column}", row=row, column=ask.noun(target)), block.sql())
+        return _neighbour(ask, block, row, ask.world.entities[ask.rng.choice(neighbours)])
     if not own:
         return None
     column = ask.rng.choice(own)
@@ -194,6 +188,17 @@ def lookup(ask: Ask) -> Draft | None:
         ),
         block.sql(),
     )
+
+
+def _neighbour(ask: Ask, block: Select, row: str, target: Entity) -> Draft:
+    """The name of what the row belongs to."""
+    block.tables.add(target.table)
+    block.items = [ask.world.ref(c) for c in target.labels]
+    frames = (
+        "[what|which] {column} does {row} belong to", "what is the {column} of {row}", "[show|find] the {column} of {row}",
+        "{column} of {row}", "{row}'s {column}", "to which {column} does {row} belong",
+    )  # fmt: skip
+    return Draft(ask.compose(frames, "{row} {column}", row=row, column=ask.noun(target)), block.sql())
 
 
 def _special(column: ColumnRole, person: bool) -> tuple[str, ...]:

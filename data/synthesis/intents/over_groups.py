@@ -7,6 +7,7 @@ from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import entity_dimension, unit_sql
 from nl2sql.data.synthesis.filters.numbers import number_text
 from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.data.synthesis.roles import Entity
 
 _MEAN = (
     "what [is|was] the {stat} {ly} {name} {scope} {when}", "{stat} {ly} {name} {scope} {when}",
@@ -90,24 +91,41 @@ def per_row_of_parent(ask: Ask) -> Draft | None:
     return Draft(ask.compose(_PER_ROW, timed=timed, stat=_STATS[stat], name=names, of=of), sql)
 
 
-def different(ask: Ask) -> Draft | None:
-    """Entities with so many different rows of another table: HAVING COUNT(DISTINCT key), listed or counted."""
+def _pair_of(ask: Ask) -> tuple[Entity, Entity, Entity] | None:
+    """A table of events and two that its rows lead to, neither of which leads to the other."""
     world = ask.world
     facts = [e for e in world.entities if e.event or e.link]
-    fact = ask.rng.choice(facts) if facts else None
-    near = [
-        world.entities[t] for t, path in world.reach_of(fact.table).path.items()
-        if 0 < len(path) <= 3 and world.entities[t].key is not None and world.entities[t].labels
-    ] if fact else []  # fmt: skip
-    if fact is None or len(near) < 2:
+    if not facts:
+        return None
+    fact = ask.rng.choice(facts)
+    paths = world.reach_of(fact.table).path
+    near = [world.entities[t] for t, path in paths.items() if 0 < len(path) <= 3]
+    near = [e for e in near if e.key is not None and e.labels]
+    if len(near) < 2:
         return None
     entity, other = ask.rng.sample(near, 2)
-    if any(
-        {entity.table, other.table} <= set(world.reach_of(t).path) for t in world.reach_of(fact.table).path if t != fact.table
-    ):
+    both = {entity.table, other.table}
+    if any(both <= set(world.reach_of(t).path) for t in paths if t != fact.table):
         return None  # a table nearer to both tells it without losing rows
-    if other.table in world.reach_of(entity.table).path or entity.table in world.reach_of(other.table).path:
+    return fact, entity, other
+
+
+def _deed(fact: Entity, entity: Entity, other: Entity) -> str:
+    """What the entity did with the others, after "have"."""
+    sold = any(c.revenue for c in fact.columns) or fact.noun in ("order", "purchase", "sale")
+    if not sold or other.place and not entity.person:
+        return "had to do with"
+    if not entity.person or other.person:
+        return "had"
+    return "bought from" if other.place else "bought"
+
+
+def different(ask: Ask) -> Draft | None:
+    """Entities with so many different rows of another table: HAVING COUNT(DISTINCT key), listed or counted."""
+    world, found = ask.world, _pair_of(ask)
+    if found is None:
         return None
+    fact, entity, other = found
     dimension = entity_dimension(world, entity, ask.rng)
     if dimension is None or other.key is None:
         return None
@@ -117,16 +135,8 @@ def different(ask: Ask) -> Draft | None:
     block = ask.select(fact.table, own, timed, tables=(entity.table, other.table))
     block.items, block.group = list(dimension.show), list(dimension.group)
     block.having = [f"COUNT(DISTINCT {world.ref(other.key)}) {operator} {n}"]
-    deed = "bought from" if entity.person and other.place else "bought" if entity.person and not other.person else "had"
-    if (
-        other.place
-        and deed == "had"
-        or not any(c.revenue for c in fact.columns)
-        and fact.noun not in ("order", "purchase", "sale")
-    ):
-        deed = "had to do with"
     slots: dict[str, Slot] = dict(
-        things=ask.things(entity.table, own), others=lexicon.plural(ask.noun(other)), deed=deed,
+        things=ask.things(entity.table, own), others=lexicon.plural(ask.noun(other)), deed=_deed(fact, entity, other),
         test=words.replace("{n}", number_text(ask.rng, n)),
     )  # fmt: skip
     if ask.chance(0.55):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon, nouns
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.roles import Entity
-from nl2sql.data.synthesis.times import number
+from nl2sql.data.synthesis.select import Select
+from nl2sql.data.synthesis.times import Timed, number
 from nl2sql.records import ForeignKey
 
 _PER = (
@@ -58,13 +60,8 @@ _RATE_EVENTS = {"return", "refund", "cancellation", "complaint", "claim", "adopt
 def per_parent(ask: Ask) -> Draft | None:
     """COUNT(*) or SUM(x) over COUNT(DISTINCT key of a table that the rows refer to)."""
     fact = ask.fact()
-    parents = [
-        e
-        for t, path in ask.world.reach_of(fact.table).path.items()
-        if len(path) == 1
-        for e in [ask.world.entities[t]]
-        if e.key is not None
-    ]
+    near = [ask.world.entities[t] for t, path in ask.world.reach_of(fact.table).path.items() if len(path) == 1]
+    parents = [e for e in near if e.key is not None]
     if not parents or not (fact.event or fact.link or fact.person):
         return None
     parent = ask.rng.choice(parents)
@@ -86,11 +83,7 @@ def per_parent(ask: Ask) -> Draft | None:
     if columns and ask.chance(0.5):
         column = ask.rng.choice(columns)
         block.items = [*show, f"SUM({ask.world.ref(column.index)}) / {distinct}"]
-        name = (
-            ask.rng.choice(("sales", "revenue"))
-            if column.revenue and ask.chance(0.8)
-            else f"total {column_noun(ask.world, column, ask.rng)}".replace("total total", "total")
-        )
+        name = _summed(ask, column)
         frames = [
             f.replace("average total {column}", "average {column}").replace(" {when}", by + " {when}")
             for f in (_SUM_PER[:2] + _SUM_PER[3:])
@@ -101,6 +94,13 @@ def per_parent(ask: Ask) -> Draft | None:
     block.items = [*show, f"COUNT(*) / {distinct}"]
     frames = [f.replace(" {when}", by + " {when}") for f in _PER]
     return Draft(ask.compose(frames, "{things} per {parent}" + by + " on average {when}", timed=timed, **slots), block.sql())
+
+
+def _summed(ask: Ask, column: ColumnRole) -> str:
+    """What the sum of a column is called before "per"."""
+    if column.revenue and ask.chance(0.8):
+        return ask.rng.choice(("sales", "revenue"))
+    return f"total {column_noun(ask.world, column, ask.rng)}".replace("total total", "total")
 
 
 def _rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
@@ -122,11 +122,8 @@ def event_rate(ask: Ask) -> Draft | None:
         return None
     event, key = ask.rng.choice(options)
     fact = world.entity_of(key.target)
-    timed, kind, high = (
-        ask.time(fact.table, 0.35),
-        ask.rng.choice(("all", "all", "by", "by", "by", "top", "two")),
-        ask.chance(0.8),
-    )
+    timed, high = ask.time(fact.table, 0.35), ask.chance(0.8)
+    kind = ask.rng.choice(("all", "all", "by", "by", "by", "top", "two"))
     conditions = ask.filters(fact.table, 1)
     if kind == "two":
         return _rate_of_two(ask, event, key, fact)
@@ -146,17 +143,33 @@ def event_rate(ask: Ask) -> Draft | None:
         frames: tuple[str, ...] = _RATE[:3] if percent else _RATE
         question = ask.compose(frames, "{event} rate {unit} {scope} {when}", timed=timed, of=of, **slots)
         return Draft(question, block.sql())
+    avoid = {c.column for c in conditions}
+    return _rate_by(ask, fact, block, rate, timed, slots, avoid, high if kind == "top" else None)
+
+
+def _rate_by(
+    ask: Ask,
+    fact: Entity,
+    block: Select,
+    rate: str,
+    timed: Timed | None,
+    slots: dict[str, Slot],
+    avoid: set[int],
+    high: bool | None,
+) -> Draft | None:
+    """The rate of every group, or of those where it is highest (``high``) or lowest."""
     dimension = ask.dimension(fact.table, flags=False)
-    if dimension is None or set(dimension.columns) & {c.column for c in conditions}:
+    if dimension is None or set(dimension.columns) & avoid:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, rate], list(dimension.group)
-    frames = _RATE_BY
+    frames: tuple[str, ...] = _RATE_BY
     keywords = "{event} rate {unit} by {dim} {scope} {when}"
-    if kind == "top":
+    if high is not None:
         block.order, block.limit = [f"{rate} {'DESC' if high else 'ASC'}"], 1 if ask.chance(0.7) else ask.rng.choice((3, 5))
         frames = _RATE_TOP if block.limit == 1 else _RATE_TOP_MANY
-        keywords = "{dim} with {best} {event} rate {when}" if block.limit == 1 else "{n} {dims} with {best} {event} rate {when}"
+        keywords = "{dim} with {best} {event} rate {scope} {when}"
+        keywords = keywords if block.limit == 1 else keywords.replace("{dim}", "{n} {dims}")
     return Draft(ask.compose(frames, keywords, timed=timed, dim=dimension.noun, dims=dimension.plural,
                              n=number(ask.rng, block.limit or 1), **slots), block.sql())  # fmt: skip
 

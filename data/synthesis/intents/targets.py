@@ -9,6 +9,7 @@ from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.numbers import number_text, rounded
 from nl2sql.data.synthesis.roles import Entity
+from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import When, named, step, unit_start
 from nl2sql.records import ForeignKey
 
@@ -109,14 +110,7 @@ def target(ask: Ask) -> Draft | None:
     block.where = [condition]
     inwhen = when.full if when.full.startswith(("this", "last")) else f"in {when.full}"
     if kind == "lookup":
-        label = plan.owner.labels[0]
-        if len(plan.owner.labels) > 1 or not world.texts(label):
-            return None
-        value = ask.rng.choice(world.texts(label))
-        ask.protect(value)
-        block.where.insert(0, f"{world.ref(label)} = {literal(value)}")
-        block.items = [amount]
-        return Draft(_tidy(ask.compose(_LOOKUP, plan=noun, row=value, period=when.full)), block.sql())
+        return _lookup(ask, plan, block, noun, when)
     if kind == "total":
         block.tables.discard(plan.owner.table)
         block.items = [f"SUM({amount})"]
@@ -135,6 +129,18 @@ def target(ask: Ask) -> Draft | None:
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, f"AVG({amount})"], list(dimension.group)
     return Draft(_tidy(ask.compose(_BY, plan=noun, dim=dimension.noun, period=when.full, inperiod=inwhen)), block.sql())
+
+
+def _lookup(ask: Ask, plan: Plan, block: Select, noun: str, when: When) -> Draft | None:
+    """The plan of one owner, by its name."""
+    world, label = ask.world, plan.owner.labels[0]
+    if len(plan.owner.labels) > 1 or not world.texts(label):
+        return None
+    value = ask.rng.choice(world.texts(label))
+    ask.protect(value)
+    block.where.insert(0, f"{world.ref(label)} = {literal(value)}")
+    block.items = [world.ref(plan.amount.index)]
+    return Draft(_tidy(ask.compose(_LOOKUP, plan=noun, row=value, period=when.full)), block.sql())
 
 
 def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
