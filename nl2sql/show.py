@@ -16,6 +16,8 @@ from nl2sql.records import Answer, Failure, Result, Schema
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from nl2sql.memory import Verified
+
 ROWS_SHOWN = 50
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # what begins one in a spreadsheet, wide forms too
 PIPE_WIDTH = 200  # characters a line, where no terminal says how wide it is
@@ -36,6 +38,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "failures": failures_as_json(answer.failures),
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "seconds": answer.timings.get("total"),
+        "verified": answer.verified,
     }
 
 
@@ -112,6 +115,19 @@ def plain(cell: Any) -> Any:
     if isinstance(cell, Sequence):
         return [plain(value) for value in cell]
     return str(cell)
+
+
+def verified_as_json(entry: Verified) -> dict[str, Any]:
+    return {"number": entry.number, "question": entry.question, "sql": entry.sql, "when": entry.when, "uses": entry.uses,
+            "as_of": entry.as_of.isoformat()}  # fmt: skip
+
+
+def print_verified(entries: Sequence[Verified]) -> None:
+    for entry in entries:
+        say(f"{entry.number:>4}  {entry.question}  ({entry.when[:10]}, used {entry.uses} times)")
+        say(f"      {entry.sql}")
+    if not entries:
+        say("No question of this database is verified.")
 
 
 def print_answer(answer: Answer) -> None:

@@ -53,7 +53,7 @@ def test_ask_as_json_is_one_object_with_the_fields_that_programs_count_on(shop: 
     answer = json.loads(capsys.readouterr().out)
     assert list(answer) == [
         "question", "sql", "columns", "rows", "truncated", "explanation", "assumptions", "warnings", "confidence",
-        "alternatives", "failures", "as_of", "seconds",
+        "alternatives", "failures", "as_of", "seconds", "verified",
     ]  # fmt: skip
     assert answer["rows"] == [[0.5, "2024-04-09"]]
     assert answer["as_of"] == "2024-06-30"

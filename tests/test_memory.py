@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import sqlite3
 import subprocess
@@ -10,11 +11,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import memory_shop
 import pytest
 
 from nl2sql import Assistant, BadInput, Database, QueryFailed, Refused
+from nl2sql.cli import main
 from nl2sql.errors import BadMemory, BadQuestion
 from nl2sql.memory import Memory, store
 from nl2sql.model.generate import Scripted
@@ -35,7 +38,8 @@ connection.execute("BEGIN IMMEDIATE")
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("DELETE FROM questions")
 for i in range(2000):
-    connection.execute("INSERT INTO questions (kind, folded, question, sql, stored, as_of) VALUES ('verified', ?, 'x', 'x', 'x', 'x')", (i,))
+    columns = "kind, folded, question, sql, stored, as_of"
+    connection.execute(f"INSERT INTO questions ({columns}) VALUES ('verified', ?, 'x', 'x', 'x', 'x')", (i,))
 os.kill(os.getpid(), 9)
 """
 
@@ -251,3 +255,35 @@ def test_a_file_of_a_later_version_is_left_alone(memory: Memory) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(BadMemory, match="later version"):
         memory.add("How many cities?", "SELECT COUNT(*) FROM cities")
+
+
+def said(capsys: pytest.CaptureFixture[str], words: list[str]) -> dict[str, Any]:
+    """What a command prints as JSON."""
+    assert main([*words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_line_adds_lists_exports_imports_and_removes(
+    shop: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = ["--db", str(shop.path)]
+    assert said(capsys, ["verify", "add", "How many orders?", COUNT, *db])["number"] == 1
+    assert said(capsys, ["verify", "export", str(tmp_path / "out.jsonl"), *db]) == {"exported": 1}
+    assert said(capsys, ["verify", "remove", "1", *db]) == {"removed": 1}
+    assert said(capsys, ["verify", "list", *db]) == {"verified": []}
+    assert said(capsys, ["verify", "import", str(tmp_path / "out.jsonl"), *db]) == {"imported": 1}
+    assert [entry["question"] for entry in said(capsys, ["verify", "list", *db])["verified"]] == ["How many orders?"]
+    assert main(["verify", "list", *db]) == 0
+    assert "How many orders?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words, code", [
+    (["add", "How many?", "DROP TABLE orders"], 1), (["add", "?", COUNT], 2), (["remove", "7"], 2), (["remove", "x"], 2),
+    (["import", "none.jsonl"], 2), (["export", "none/out"], 2), ([], 2),
+])  # fmt: skip
+def test_what_the_command_line_cant_do_is_one_sentence(
+    shop: Database, capsys: pytest.CaptureFixture[str], words: list[str], code: int
+) -> None:
+    assert main(["verify", *words, *(["--db", str(shop.path)] if words else [])]) == code
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("nl2sql: ") and complaint.count("\n") == 1

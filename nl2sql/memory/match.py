@@ -4,7 +4,7 @@ Similar sentences don't answer that: to sentence embeddings "highest" and "lowes
 to "sales in 2024" than to "turnover of the year before last". They only choose which verified questions are looked at. Of those
 
 1. the same words match at once;
-2. values, numbers, periods and the words that turn a meaning round must agree (``contrast``);
+2. numbers, periods and the words that turn a meaning round must agree (``contrast``), and its SQL's values be named;
 3. the parser itself must read the new question as the stored SQL: forced along it, no symbol may become much less likely than
    it is under the verified question. Where that question is one that the parser gets wrong, as the corrected ones are, what it
    would rather write for it must stay as likely too.
@@ -16,12 +16,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from nl2sql.memory.contrast import contradicts
+from nl2sql.memory.contrast import differ, one_word_swapped
 from nl2sql.memory.store import Verified, folded
+from nl2sql.memory.variants import variants
 from nl2sql.records import Candidate, Context, Symbol
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 
@@ -30,11 +31,11 @@ Steps = Sequence[float]
 
 _LOOKED_AT = 5  # verified questions that the parser compares, the most similar first
 _SIMILAR = 0.3  # the least cosine of those
-# Set on paraphrases and near misses of the suites' questions, and on Spider's; no test question was among them.
+# Set on paraphrases and near misses of the suites' questions; no question of the tests was among them.
 _LOSS = 0.7  # from this loss of probability on the questions differ
 _FALL = 1.0  # and from this one of a symbol's log probability
-_HOPELESS = -5.0  # a symbol below this log probability tells nothing
-_UNREAD = -3.0  # a query below this one isn't what the parser reads
+_UNLIKELY, _HOPELESS = -0.7, -5.0  # where a symbol's log probability lies between these two; below it tells nothing
+_READ, _UNREAD = -0.7, -3.0  # a query's log probability: the parser reads it; the parser reads another one
 
 
 class Model(Protocol):
@@ -55,12 +56,13 @@ class Match:
 
 @dataclass(frozen=True)
 class _Own:
-    """What the parser makes of a verified question: its SQL and what the parser would write, each with its steps."""
+    """What the parser makes of a verified question: the steps of its SQL in its orders and, where the parser doesn't read that,
+    of what it would write."""
 
     context: Context
-    stored: Steps
-    favourite: str | None = None
-    steps: Steps = ()
+    stored: list[Steps]
+    favourite: str = ""
+    steps: list[Steps] = field(default_factory=list)
 
 
 class Matcher:
@@ -103,49 +105,46 @@ class Matcher:
     def _loss(self, context: Context, day: dt.date, match: Match, model: Model) -> float:
         """How much less the parser reads the stored SQL in the new question than in the verified one; inf: it can't be meant."""
         own = self._own(match.entry.question, match.sql, day, model)
-        if own is None or _literals(own.context) != _literals(context) or contradicts(own.context, context):
+        if own is None or differ(own.context, context, match.sql):
             return math.inf
         stored = self._steps(model, context, match.sql)
-        if stored is None:
-            return math.inf
         loss = _lost(own.stored, stored)
-        if loss < _LOSS and own.favourite and sum(stored) < _UNREAD:
-            favourite = self._steps(model, context, own.favourite)
-            loss = math.inf if favourite is None else max(loss, _lost(own.steps, favourite))
-        return loss
+        if loss < _LOSS and own.favourite and max(map(sum, stored)) < _UNREAD:
+            loss = max(loss, _lost(own.steps, self._steps(model, context, own.favourite)))
+        return loss * (2 if one_word_swapped(own.context, context) else 1)
 
     def _make_own(self, question: str, sql: str, day: dt.date, model: Model) -> _Own | None:
         assert self._link is not None
         context = self._link(question, day)
         stored = self._steps(model, context, sql)
-        if stored is None:
-            return None
-        if sum(stored) >= _UNREAD:
-            return _Own(context, stored)
-        written = [candidate.sql for candidate in model.generate([context])[0] if candidate.sql]
-        steps = self._steps(model, context, written[0]) if written else None
-        return _Own(context, stored, written[0], steps) if steps else _Own(context, stored)
+        if not stored or sum(stored[0]) >= _UNREAD:
+            return _Own(context, stored) if stored else None
+        written = next((candidate.sql for candidate in model.generate([context])[0] if candidate.sql), "")
+        return _Own(context, stored, written, self._steps(model, context, written) if written else [])
 
-    def _steps(self, model: Model, context: Context, sql: str) -> Steps | None:
-        """The log probability of each of the query's symbols; None where the question doesn't name what the query does."""
+    def _steps(self, model: Model, context: Context, sql: str) -> list[Steps]:
+        """For each order of the query the log probability of its symbols; none where the question doesn't name what it does."""
         try:
-            return model.likelihoods(context, [from_sql(sql, context, self._dialect)])[0]
+            orders = variants(from_sql(sql, context, self._dialect))
         except Unsupported:
-            return None
+            return []
+        found = model.likelihoods(context, orders)
+        return [steps for steps in found if steps is not None] if None not in found else []
 
 
-def _lost(before: Steps, now: Steps) -> float:
+def _lost(before: Sequence[Steps], now: Sequence[Steps]) -> float:
+    """The least loss among the orders of a query; none at all where the new question is read as one of them anyway."""
+    if not before or len(before) != len(now):
+        return math.inf
+    if max(map(sum, now)) >= _READ:
+        return 0.0
+    return min(_lost_in_one_order(a, b) for a, b in zip(before, now, strict=True))
+
+
+def _lost_in_one_order(before: Steps, now: Steps) -> float:
     """The most probability that a symbol loses, and half of what all lose; inf: an unlikely one becomes far less likely still."""
-    if len(before) != len(now):
+    pairs = list(zip(before, now, strict=False))
+    if len(before) != len(now) or any(a - b > _FALL for a, b in pairs if _HOPELESS < a < _UNLIKELY):
         return math.inf
-    if any(a - b > _FALL for a, b in zip(before, now, strict=True) if a > _HOPELESS):
-        return math.inf
-    losses = [max(0.0, math.exp(a) - math.exp(b)) for a, b in zip(before, now, strict=True)]
+    losses = [max(0.0, math.exp(a) - math.exp(b)) for a, b in pairs]
     return max(losses) + 0.5 * sum(losses)
-
-
-def _literals(context: Context) -> tuple[set[Any], set[Any]]:
-    """The periods and numbers that a question names; "one" counts for nothing, nor do a period's own numbers."""
-    within = {i for period in context.periods for i in range(period.first, period.last + 1)}
-    numbers = {(number.value, number.percent) for number in context.numbers if number.first not in within and number.value != 1}
-    return {(period.start, period.end) for period in context.periods}, numbers

@@ -1,0 +1,232 @@
+"""Suggestions while somebody types, examples for a page's start, and the nearest questions that can be answered."""
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import memory_shop
+import pytest
+
+from nl2sql import Assistant, Database
+from nl2sql.memory import Memory, Suggestion
+from nl2sql.memory.complete import Index, complete, nearest, varied
+from nl2sql.model.generate import Scripted
+from nl2sql.records import Example
+
+COUNT = "SELECT COUNT(*) FROM orders"
+KNOWN = [
+    Suggestion("Total sales by region", "A"), Suggestion("Number of stores per region", "B"), Suggestion("Top 5 products", "C"),
+    Suggestion("Total sales in 2023", "D"), Suggestion("Total sales in 2024", "E"), Suggestion("Which region sells most?", "F"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with Database(memory_shop.build(tmp_path_factory.mktemp("shop") / "shop.duckdb")) as database:
+        yield database
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path / "cache"))
+
+
+def embedded(suggestions: Sequence[Suggestion]) -> Index:
+    index = Index(suggestions)
+    index.vectors = memory_shop.words_as_vectors([suggestion.question for suggestion in suggestions])
+    return index
+
+
+def suggested(typed: str, *indexes: Index, limit: int = 8) -> list[str]:
+    by_meaning = all(index.vectors is not None for index in indexes)
+    vector = memory_shop.words_as_vectors([typed])[0] if by_meaning else None
+    return [suggestion.question for suggestion in complete(indexes, typed, vector, limit)]
+
+
+def wait_for(done: object) -> None:
+    """Until a background thread has done its work."""
+    until = time.monotonic() + 100
+    while not done() and time.monotonic() < until:  # type: ignore[operator]
+        time.sleep(0.05)
+    assert done()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("typed", ["stor", "per region", "number of st", "REGION stores", "stores per reg"])
+def test_what_is_typed_may_begin_at_any_word(typed: str) -> None:
+    assert "Number of stores per region" in suggested(typed, Index(KNOWN))
+
+
+@pytest.mark.parametrize("typed", ["stroes", "numbre", "regoin st", "prodcuts", "totl sal"])
+def test_one_typing_error_is_forgiven(typed: str) -> None:
+    assert suggested(typed, Index(KNOWN))
+
+
+@pytest.mark.parametrize("typed", ["egion", "zebra", "stores zebra", "", " ", "?"])
+def test_what_begins_no_word_gets_no_suggestion(typed: str) -> None:
+    assert suggested(typed, Index(KNOWN)) == []
+
+
+def test_a_question_that_begins_so_comes_first() -> None:
+    longer = Suggestion("Region with the lowest sales of all", "G")
+    assert suggested("region", Index([*KNOWN, longer]))[0] == longer.question
+
+
+def test_no_more_are_suggested_than_asked_for() -> None:
+    assert len(suggested("t", Index(KNOWN), limit=2)) == 2
+
+
+def test_a_verified_question_comes_before_a_synthesised_one() -> None:
+    verified = Index([Suggestion("Total sales by store", "V", verified=True)])
+    assert suggested("total sales", verified, Index(KNOWN))[0] == "Total sales by store"
+
+
+def test_a_question_that_is_used_more_comes_first() -> None:
+    rare, often = Suggestion("Sales by town", "A", True, 0), Suggestion("Sales by city", "B", True, 9)
+    assert suggested("sales by", Index([rare, often]))[0] == "Sales by city"
+
+
+def test_of_the_same_sql_in_nearly_the_same_words_one_is_suggested() -> None:
+    alike = [Suggestion("Total of all sales by region", "A"), Suggestion("Total of all the sales by region", "A")]
+    for index in (Index(alike), embedded(alike)):
+        assert len(suggested("total of", index)) == 1
+
+
+def test_nearly_the_same_words_with_other_sql_are_both_suggested() -> None:
+    for index in (Index(KNOWN), embedded(KNOWN)):
+        assert {"Total sales in 2023", "Total sales in 2024"} <= set(suggested("total sales", index))
+
+
+def test_a_verified_question_hides_its_synthesised_twin() -> None:
+    verified = embedded([Suggestion("Total sales by region?", "A", verified=True)])
+    assert suggested("total sales by r", verified, embedded(KNOWN)) == ["Total sales by region?"]
+
+
+def test_where_no_word_begins_so_the_nearest_in_meaning_are_suggested() -> None:
+    assert suggested("xyz sales by region", embedded(KNOWN))[:1] == ["Total sales by region"]
+
+
+def test_ten_thousand_suggestions_take_less_than_50_ms_of_the_processor() -> None:
+    words = [f"{a}{b}" for a in "region store sales product total order brand month".split() for b in range(400)]
+    rng = random.Random(1)
+    many = embedded([Suggestion(" ".join(rng.choices(words, k=8)), str(i)) for i in range(10_000)])
+    typed = ["r", "re", "region1 sto", "sales", "total12 brnad3", "xyzq", "month3 order", "brand39 s"]
+    vectors = memory_shop.words_as_vectors(typed)
+    seconds = []
+    for text, vector in zip(typed * 3, [*vectors] * 3, strict=True):
+        start = time.process_time()
+        complete([many], text, vector, 8)
+        seconds.append(time.process_time() - start)
+    assert sorted(seconds)[len(seconds) // 2] < 0.05
+
+
+def test_the_nearest_questions_have_different_sql() -> None:
+    twins = [*KNOWN, Suggestion("Total sales by each region", "A")]
+    for index, vector in ((embedded(twins), memory_shop.words_as_vectors(["sales by region"])[0]), (Index(twins), None)):
+        found = nearest([index], "sales by region", vector, 3)
+        assert found[0].sql == "A" and len({suggestion.sql for suggestion in found}) == 3
+
+
+def test_examples_share_few_words() -> None:
+    chosen = [suggestion.sql for suggestion in varied(KNOWN, 3)]
+    assert chosen == ["A", "C", "B"] or len({"D", "E"} & set(chosen)) < 2
+
+
+def test_a_verified_question_is_suggested_as_soon_as_it_is_stored(shop: Database) -> None:
+    memory = Memory(shop)
+    assert "How many orders came?" not in [suggestion.question for suggestion in memory.suggest("how many")]
+    memory.add("How many orders came?", COUNT)
+    assert memory.suggest("how many")[0] == Suggestion("How many orders came?", COUNT, verified=True)
+
+
+def test_any_database_has_questions_to_begin_with(shop: Database) -> None:
+    memory = Memory(shop)
+    assert memory.examples(2) == ("How many cities are there?", "How many orders are there?")
+    assistant = Assistant(shop, generator=Scripted({}))
+    assert all(assistant.run_sql(suggestion.sql).rows for suggestion in memory.suggest("how many"))
+
+
+def test_examples_are_at_most_half_verified_ones_and_none_twice(shop: Database) -> None:
+    memory = Memory(shop, files=[written(shop, [f"{word} sales" for word in "all good bad new old small".split()])])
+    for i in range(5):
+        memory.add(f"How many orders {i}?", COUNT)
+    examples = memory.examples(4)
+    assert len(set(examples)) == 4
+    assert sum(example.startswith("How many") for example in examples) == 2
+
+
+def written(shop: Database, questions: Sequence[str]) -> Path:
+    file = Path(shop.path).parent / "questions.jsonl"
+    file.write_text("".join(json.dumps({"question": text, "sql": f"SELECT {i}"}) + "\n" for i, text in enumerate(questions)))
+    return file
+
+
+def made() -> Iterator[Example]:
+    yield Example("Show the city names", "SELECT city_name FROM cities")
+    yield Example("Which cities cant be cast?", "SELECT CAST(city_name AS INTEGER) FROM cities")
+    yield Example("Remove all orders", "DELETE FROM orders")
+    yield Example("What is the weather?", None)
+    yield Example("Shwo the nubmer of orders", COUNT)
+    yield Example("number of orders in Turin", COUNT + " WHERE city_id = 2")
+
+
+def test_synthesised_questions_are_taken_in_where_their_sql_runs_and_they_are_spelt_well(shop: Database) -> None:
+    memory = Memory(shop)
+    memory.fill(made)
+    wait_for(lambda: "Show the city names" in memory.examples(9))
+    assert [suggestion.question for suggestion in memory.suggest("cit")] == ["Show the city names"]
+    assert {*memory.examples(9)} == {"Show the city names", "Number of orders in Turin"}
+    memory.close()
+
+
+def test_synthesised_questions_are_made_once(shop: Database) -> None:
+    first = Memory(shop)
+    first.fill(made)
+    wait_for(lambda: "Show the city names" in first.examples(9))
+    made_again = threading.Event()
+    again = Memory(shop)
+    again.fill(lambda: made_again.set() or made())  # type: ignore[func-returns-value]
+    again.close()
+    assert "Show the city names" in again.examples(9)
+    assert not made_again.is_set()
+
+
+def test_a_memory_that_is_closed_ends_what_it_does_in_the_background(shop: Database) -> None:
+    def endless() -> Iterator[Example]:
+        while True:
+            yield Example("Show the city names", "SELECT nothing FROM cities")
+
+    before = threading.active_count()
+    memory = Memory(shop)
+    memory.fill(endless)
+    assert threading.active_count() > before
+    memory.close()
+    wait_for(lambda: threading.active_count() <= before)
+
+
+def test_the_meaning_counts_as_soon_as_embeddings_are_there_and_they_are_kept(shop: Database, tmp_path: Path) -> None:
+    texts: list[str] = []
+
+    def encode(asked: Sequence[str]) -> object:
+        texts.extend(asked)
+        return memory_shop.words_as_vectors(asked)
+
+    file = written(shop, ["total sales by region", "stores in each town"])
+    memory = Memory(shop, encode=encode, files=[file])
+    wait_for(lambda: memory.suggest("xyz sales by region"))
+    assert memory.nearest("stores of a town", 1) == ("stores in each town",)
+    memory.close()
+    texts.clear()
+    again = Memory(shop, encode=encode, files=[file])
+    wait_for(lambda: again.suggest("xyz sales by region"))
+    assert "total sales by region" not in texts
+    again.close()
+
+
+def test_suggestions_that_are_damaged_are_told_and_cost_nothing_else(shop: Database, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("{")
+    assert Memory(shop, files=[tmp_path / "bad.jsonl"]).examples(1) == ("How many cities are there?",)
