@@ -1,4 +1,6 @@
-"""The command line: ``nl2sql ask | sql | schema | ui | eval | train``. Exit code 0: done; 1: no answer or refused; 2: bad input.
+"""The command line: ``nl2sql ask | sql | schema | verify | ui | eval | train``.
+
+Exit code 0: done; 1: no answer or refused; 2: bad input.
 
 Nobody sees a traceback: what went wrong is one sentence on standard error and, with ``--json``, an object with ``error``.
 """
@@ -73,6 +75,9 @@ def parser() -> argparse.ArgumentParser:
     _add_database(schema)
     schema.set_defaults(command=_schema)
 
+    verify = commands.add_parser("verify", help="questions whose SQL you checked: the same question in other words gets that SQL")
+    _add_verify(verify.add_subparsers(required=True, metavar="ACTION"))
+
     ui = commands.add_parser("ui", help="open the page on which questions are asked in a browser")
     _add_files(ui)
     ui.add_argument("--port", type=int, default=7860, help="7860 by default")
@@ -87,6 +92,19 @@ def parser() -> argparse.ArgumentParser:
         room.add_argument("words", nargs="*")
         room.set_defaults(command=command)
     return top
+
+
+def _add_verify(actions: Any) -> None:
+    for name, words, text, command in (
+        ("list", (), "show them", _verify_list), ("add", ("QUESTION", "SQL"), "add one, or give it other SQL", _verify_add),
+        ("remove", ("NUMBER",), "remove the one with this number", _verify_remove),
+        ("export", ("PATH",), "write them to a file", _verify_export), ("import", ("PATH",), "read such a file", _verify_import),
+    ):  # fmt: skip
+        action = actions.add_parser(name, help=text)
+        for word in words:
+            action.add_argument(word.lower(), metavar=word, type=int if word == "NUMBER" else str)
+        _add_database(action)
+        action.set_defaults(command=command)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
@@ -140,6 +158,51 @@ def _schema(options: argparse.Namespace) -> None:
         _print_json(show.schema_as_json(schema, database=path, as_of=as_of))
     else:
         show.print_schema(schema, database=path, as_of=as_of, as_of_reason=reason)
+
+
+def _verify_list(options: argparse.Namespace) -> None:
+    from nl2sql import show
+
+    with _opened(options.db) as assistant:
+        entries = assistant.memory.verified()
+    if options.json:
+        _print_json({"verified": [show.verified_as_json(entry) for entry in entries]})
+    else:
+        show.print_verified(entries)
+
+
+def _verify_add(options: argparse.Namespace) -> None:
+    from nl2sql import show
+
+    with _opened(options.db) as assistant:
+        entry = assistant.memory.add(options.question, options.sql)
+    _done(options, f"Stored as number {entry.number}: {entry.question}", show.verified_as_json(entry))
+
+
+def _verify_remove(options: argparse.Namespace) -> None:
+    with _opened(options.db) as assistant:
+        if not assistant.memory.remove(options.number):
+            raise BadInput(f"There is no verified question number {options.number}.")
+    _done(options, f"Number {options.number} is removed.", {"removed": options.number})
+
+
+def _verify_export(options: argparse.Namespace) -> None:
+    with _opened(options.db) as assistant:
+        count = assistant.memory.export(options.path)
+    _done(options, f"{count} verified questions are in {options.path}.", {"exported": count})
+
+
+def _verify_import(options: argparse.Namespace) -> None:
+    with _opened(options.db) as assistant:
+        count = assistant.memory.load(options.path)
+    _done(options, f"{count} verified questions were read from {options.path}.", {"imported": count})
+
+
+def _done(options: argparse.Namespace, sentence: str, found: dict[str, Any]) -> None:
+    if options.json:
+        _print_json(found)
+    else:
+        print(sentence)
 
 
 def _ui(options: argparse.Namespace) -> None:
