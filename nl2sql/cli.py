@@ -20,6 +20,8 @@ from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer, Refused
 
 if TYPE_CHECKING:
     from nl2sql.assistant import Assistant
+    from nl2sql.engine.database import Database
+    from nl2sql.records import Example
 
 DONE, NO_ANSWER, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -211,9 +213,22 @@ def _ui(options: argparse.Namespace) -> None:
     login = (options.user, _password()) if options.user else None
     with _opened(options.db) as assistant:
         try:
-            serve.serve(assistant, host=options.host, port=options.port, login=login, mcp=options.mcp)
+            serve.serve(
+                assistant, host=options.host, port=options.port, login=login, mcp=options.mcp, synthesize=_synthesized
+            )
         except KeyboardInterrupt:
             print("The page is closed.")
+
+
+def _synthesized(database: Database) -> Iterator[Example]:
+    from nl2sql import Assistant
+    from nl2sql.data.synthesis import synthesize
+
+    def run(sql: str) -> Sequence[Sequence[Any]]:
+        return asked.run_sql(sql).rows
+
+    asked = Assistant(database)
+    yield from synthesize(database.schema, database.values, as_of=database.as_of, n=1000, seed=1, run=run, refusals=0.0)
 
 
 def _password() -> str:

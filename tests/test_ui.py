@@ -364,3 +364,18 @@ def test_only_files_from_the_upload_folder_are_opened(tmp_path: Path) -> None:
         with pytest.raises(BadInput):
             Upload([str(name)], tmp_path / "uploads")
     assert secret.exists()
+
+
+def test_a_question_that_was_found_right_answers_again_and_the_page_says_so(shop: Database, tmp_path: Path) -> None:
+    wrong = "SELECT count(*) AS number FROM orders"
+    events, sessions = events_of(shop, {"how many cities?": wrong, "How many cities?": wrong}, tmp_path)
+    events.ask("one", {"turn": "t1", "question": "how many cities?"})
+    events.act("one", {"act": "run", "turn": "t1", "text": "SELECT count(*) AS number FROM city"})
+    noted, judged = messages(events.act("one", {"act": "good", "turn": "t1"}))
+    assert noted["kind"] == "note" and judged == {"op": "judged", "turn": "t1", "act": "good"}
+    (card, _) = messages(events.ask("two", {"turn": "t2", "question": "How many cities?"}))
+    assert "Verified: how many cities?" in card["html"] and "<strong>2</strong>" in card["html"]
+    assert not events.suggest({"session": "somebody else's", "prefix": "how many ci"})
+    assert events.suggest({"session": sessions.of("two").name, "prefix": "how many ci"})[0]["verified"]
+    (card,) = messages(events.act("two", {"act": "model", "turn": "t2"}))
+    assert "<strong>5,000</strong>" in card["html"]

@@ -9,8 +9,8 @@ from nl2sql.records import Column, Schema, Table
 from nl2sql.ui.cells import day, text
 from nl2sql.ui.icons import icon
 
-_SAMPLES = 4
-_SAMPLE_LENGTH = 28
+_SAMPLES = 3
+_SAMPLE_LENGTH = 24
 
 
 def draw_schema(schema: Schema) -> Markup:
@@ -37,8 +37,8 @@ def _table(schema: Schema, number: int, table: Table) -> Markup:
     return Markup('<details class="entry" data-name="{}"><summary>{}<span class="name">{}</span><small>{}</small></summary>'
                   '{}{}<ul>{}</ul></details>').format(
         " ".join([table.name, *(schema.columns[i].name for i in schema.columns_of(number))]).lower(),
-        icon("table"), table.name, rows, _insert(table.words or table.name, "Use this table in the question", ""),
-        comment, Markup("").join(columns),
+        icon("table"), table.name, rows, comment,
+        _insert(table.words or table.name, "Use this table in the question", ""), Markup("").join(columns),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def answer_card(answer: Answer, *, by_hand: bool = False, can_go_back: bool = Fa
         _assumptions(answer),
         "" if asked_first else _alternatives(answer.alternatives, "Did you mean"),
         _sql(answer),
-        _footer(can_go_back),
+        _footer(can_go_back, bool(answer.verified)),
     ]
     return Markup('{}<div class="card">{}</div>').format(question_line(answer.question), Markup("").join(parts))
 
@@ -91,9 +91,8 @@ def _lead(answer: Answer) -> Markup:
 
 def _facts(answer: Answer, by_hand: bool) -> Markup:
     facts = []
-    verified = getattr(answer, "verified", "")
-    if verified:
-        facts.append(Markup('<span class="fact verified">{}Verified: {}</span>').format(icon("check"), verified))
+    if answer.verified:
+        facts.append(Markup('<span class="fact verified">{}Verified: {}</span>').format(icon("check"), answer.verified))
     elif by_hand:
         facts.append(Markup('<span class="fact sure high">Your choice</span>'))
     else:
@@ -151,12 +150,13 @@ def _sql(answer: Answer) -> Markup:
     )
 
 
-def _footer(can_go_back: bool) -> Markup:
+def _footer(can_go_back: bool, verified: bool) -> Markup:
     button = Markup('<button type="button" class="plain" data-act="{}" title="{}">{}{}</button>')
     buttons = [
         button.format("good", "Right: remember this question and its SQL", icon("up"), Markup("<span>Right</span>")),
         button.format("bad", "Wrong: note it for later", icon("down"), Markup("<span>Wrong</span>")),
         button.format("back", "The answer before this one", icon("redo"), "Back") if can_go_back else "",
+        button.format("model", "Let the model answer it anew", icon("redo"), "Ask the model") if verified else "",
         Markup('<span class="gap"></span>'),
         button.format("csv", "Download all rows as CSV", icon("download"), "CSV"),
         button.format("parquet", "Download all rows as Parquet", icon("download"), "Parquet"),

@@ -1,38 +1,40 @@
-"""Questions to start with, to go on typing, and to ask instead: from the assistant's memory of this database."""
+"""Questions to start with, to go on typing, and to ask instead: from the assistant's memory of its database.
+
+A memory that can't be read takes nothing else of the page with it.
+"""
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from nl2sql import Assistant
+from nl2sql import Assistant, BadInput, Database, Example
 
 SHOWN = 6
+Synthesize = Callable[[Database], Iterable[Example]]  # questions for a database that nobody has asked yet
 
 
 def examples(assistant: Assistant) -> list[str]:
-    """Questions whose SQL ran; simple ones from the names of the tables where none are known yet."""
-    memory = getattr(assistant, "memory", None)
-    return list(memory.examples(SHOWN) if memory else ()) or simple(assistant)
+    return list(_known(lambda: assistant.memory.examples(SHOWN)))
 
 
 def suggestions(assistant: Assistant, prefix: str) -> list[dict[str, Any]]:
-    memory = getattr(assistant, "memory", None)
-    found = memory.suggest(prefix) if memory and prefix.strip() else ()
+    found = _known(lambda: assistant.memory.suggest(prefix)) if prefix.strip() else ()
     return [{"question": one.question, "verified": one.verified} for one in found]
 
 
 def nearest(assistant: Assistant, question: str) -> tuple[str, ...]:
-    memory = getattr(assistant, "memory", None)
-    return tuple(memory.nearest(question)) if memory else ()
+    return tuple(_known(lambda: assistant.memory.nearest(question)))
 
 
-def simple(assistant: Assistant) -> list[str]:
-    """Counts of the largest tables, and what a number column comes to for each name."""
-    schema = assistant.database.schema
-    tables = sorted(schema.tables, key=lambda table: -(table.rows or 0))
-    found = [f"How many {table.words or table.name} are there?" for table in tables[:2]]
-    for table in tables:
-        numbers = [c for c in table.columns if c.kind == "number" and not c.primary_key and not c.words.endswith(" id")]
-        names = [c for c in table.columns if c.kind == "text" and c.distinct is not None and 2 <= c.distinct <= 30]
-        if numbers and names:
-            found.append(f"What is the average {numbers[0].words} per {names[0].words}?")
-    return found[:SHOWN]
+def prepare(assistant: Assistant, synthesize: Synthesize | None) -> None:
+    """Have questions made in the background, where the database has none."""
+    if synthesize is not None:
+        make = synthesize
+        assistant.memory.fill(lambda: make(assistant.database))
+
+
+def _known(ask: Callable[[], Iterable[Any]]) -> Iterable[Any]:
+    try:
+        return ask()
+    except BadInput:
+        return ()

@@ -22,6 +22,7 @@ from nl2sql import Assistant, Nl2SqlError  # noqa: E402
 from nl2sql.show import answer_as_json  # noqa: E402
 from nl2sql.ui.cards import sentence  # noqa: E402
 from nl2sql.ui.events import Events  # noqa: E402
+from nl2sql.ui.examples import Synthesize, prepare  # noqa: E402
 from nl2sql.ui.icons import icon  # noqa: E402
 from nl2sql.ui.sessions import Sessions  # noqa: E402
 from nl2sql.ui.uploads import ENDINGS  # noqa: E402
@@ -32,10 +33,13 @@ AT_ONCE = 8  # events of one kind that run side by side
 WAITING = 64  # events that may wait; who comes then is told so
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page for one assistant, which all tabs share until they bring their own files."""
+def build(assistant: Assistant, *, synthesize: Synthesize | None = None) -> gr.Blocks:
+    """The page for one assistant, which all tabs share until they bring their own files.
+
+    ``synthesize`` makes questions to suggest for a database that nobody has asked yet.
+    """
     sessions = Sessions(assistant)
-    events = Events(sessions, Path(get_upload_folder()))
+    events = Events(sessions, Path(get_upload_folder()), synthesize)
     with gr.Blocks(title="Ask your data", analytics_enabled=False, fill_width=True) as page:
         shown = _component(events)
         for name, handler in (("ask", events.ask), ("act", events.act), ("open", events.open_files)):
@@ -44,6 +48,7 @@ def build(assistant: Assistant) -> gr.Blocks:
         _on(page.load, _with_key(events.hello), shown)
         page.unload(_leave(sessions))
         gr.api(_api(assistant), api_name="ask", concurrency_limit=AT_ONCE)
+    prepare(assistant, synthesize)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     return page
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql import Assistant, BadInput
+from nl2sql.ui.examples import Synthesize
 from nl2sql.ui.guard import LOCAL, Guard
 
 PORT = 7860
@@ -19,10 +20,12 @@ _FOREIGN = "GRADIO_"  # settings in the environment, none of which may open what
 
 
 def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = PORT, login: tuple[str, str] | None = None,
-          mcp: bool = False) -> None:  # fmt: skip
+          mcp: bool = False, synthesize: Synthesize | None = None) -> None:  # fmt: skip
     """Open the page and stay until Ctrl-C. ``login``: a name and a password to ask for. Raises ``BadInput``."""
-    with opened(assistant, host=host, port=port, login=login, mcp=mcp) as address:
+    with opened(assistant, host=host, port=port, login=login, mcp=mcp, synthesize=synthesize) as address:
         print(f"The page is open at {address} (Ctrl-C ends it).", flush=True)
+        if host not in LOCAL and login is None:
+            print("Whoever reaches that address may ask and see the whole database: --user NAME asks for a password.", flush=True)
         threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
         threading.Event().wait()
 
@@ -30,9 +33,11 @@ def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = PORT, lo
 @contextmanager
 def opened(
     assistant: Assistant, *, host: str = "127.0.0.1", port: int = PORT, login: tuple[str, str] | None = None, mcp: bool = False,
-    requests_per_minute: float = 600,
+    requests_per_minute: float = 600, synthesize: Synthesize | None = None,
 ) -> Iterator[str]:
     """The page's address, for as long as it is open. ``port`` 0 takes a free one. Raises ``BadInput``."""
+    if not 0 <= port < 2**16:
+        raise BadInput(f"{port} is no port: a number up to 65535.")
     if mcp and login:
         raise BadInput("MCP asks for no password, so it can't be open where a password is set.")
     folder = tempfile.mkdtemp(prefix="nl2sql-page-")
@@ -42,7 +47,7 @@ def opened(
     try:
         from nl2sql.ui.page import build
 
-        page = build(assistant)
+        page = build(assistant, synthesize=synthesize)
         yield _launch(page, host, port, login, mcp, requests_per_minute)
     finally:
         if page is not None:

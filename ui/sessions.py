@@ -32,7 +32,7 @@ class Shown(NamedTuple):
 
 
 class Session:
-    """One tab. ``upload`` holds the files that were dropped there, if it asks those."""
+    """One tab. ``first`` is the page's own assistant; ``upload`` holds the files that were dropped, if those are asked."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.name = secrets.token_urlsafe(16)
@@ -41,6 +41,7 @@ class Session:
         self._pace = Pace(QUESTIONS_PER_MINUTE)
         self._busy = threading.Lock()
         self._thread: int | None = None
+        self.first = assistant
         self._take(assistant, None)
 
     def _take(self, assistant: Assistant, upload: Upload | None) -> None:
