@@ -14,13 +14,15 @@ base_model: sentence-transformers/all-MiniLM-L6-v2
 
 From a question and a database's schema to SQL: LoRA on all-MiniLM-L6-v2, relation-aware layers over the slots of the prompt and
 a GPT-2 decoder that writes SQL symbols and points at tables, columns, values, numbers and periods. Not tied to a database.
+Follow-up questions are read after those before them, with the last query beside them.
 
 Trained by `nl2sql train base`: {_length(figures)}
 Whole sequences right on a sample of Spider's development set, given the right symbols before each: {figures["dev_exact"]:.1%}.
 
 {_table(lessons)}
-Spider (CC BY-SA 4.0; 20 of its training databases are held out), Spider-Syn (MIT), BIRD (CC BY-SA 4.0), WikiSQL (BSD-3) and
-questions that the project synthesises; the encoder is Apache-2.0. The databases of Spider's development set are in no part of it.
+Spider (CC BY-SA 4.0; 20 of its training databases are held out), Spider-Syn (MIT), SParC (CC BY-SA 4.0), BIRD (CC BY-SA 4.0),
+WikiSQL (BSD-3) and questions and conversations that the project synthesises; the encoder is Apache-2.0. The databases of Spider's
+development set, which is SParC's too, are in no part of it.
 """
 
 
