@@ -17,7 +17,7 @@ from nl2sql.sql.resolve import fold
 _UNKNOWN = 100
 _HUGE = 10**18
 _STRINGS = (exp.Repeat, exp.Pad, exp.Replace, exp.RegexpReplace, exp.Translate, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Format,
-            exp.ArrayToString)  # fmt: skip
+            exp.ArrayToString, exp.TimeToStr)  # fmt: skip
 _LISTS = (exp.Array, exp.ArrayConcat, exp.Transform, exp.Flatten, exp.Comprehension, exp.ArrayAppend, exp.ArrayPrepend,
           exp.Reduce)  # fmt: skip
 _SUMMED = (exp.Concat, exp.ConcatWs, exp.DPipe, exp.Add, exp.Array, exp.ArrayConcat, exp.ArrayAppend, exp.ArrayPrepend, exp.Tuple)
@@ -29,6 +29,9 @@ _JOINED = set(
     """list_concat list_cat array_cat list_append array_append array_push_back list_prepend array_prepend array_push_front
     list_value list_pack row concat concat_ws""".split()
 )
+# what may glue a list's items together, and which of its arguments stands between them
+_SEPARATORS = {"list_aggregate": 2, "list_aggr": 2, "array_aggregate": 2, "array_aggr": 2, "aggregate": 2, "list_string_agg": 1}
+_LONGEST_DATE_PART = 13  # characters that a date's format makes of one of its own ("%c")
 _LIST_NAMES = _RESIZES | _REDUCES | _APPLIES | _JOINED
 _WIDTH = re.compile(r"\d{4,}|\*|\{[^{}]*\{")  # a field of 1000 or more characters, or one given by an argument
 _WATCHED = (*_STRINGS, *_LISTS, exp.Anonymous, exp.DataType)
@@ -49,7 +52,7 @@ def oversized(tree: exp.Expr, nodes: Sequence[exp.Expr]) -> str | None:
         if isinstance(node, exp.DataType):
             if any(_number(param) > 1000 for param in node.find_all(exp.DataTypeParam)) or _array_type(node) > 1000:
                 return "A type with more than 1000 positions is not allowed."
-        elif isinstance(node, _STRINGS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _FORMATS):
+        elif isinstance(node, _STRINGS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _FORMATS) or _separator(node):
             if _size(node, sizes) > MAX_STRING:
                 return f"This could build a text of more than {MAX_STRING:,} characters."
         elif isinstance(node, _LISTS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _LIST_NAMES):
@@ -141,6 +144,10 @@ def _built(node: exp.Expr, parts: dict[int, int]) -> int | None:
         return (of(node.this) + 1) * max(1, of(node.args.get("replacement") or node.args.get("to")))
     if isinstance(node, exp.Comprehension):
         return of(node.args.get("iterator")) * max(1, of(node.this))
+    if isinstance(node, exp.TimeToStr):
+        return _LONGEST_DATE_PART * of(node.args.get("format"))
+    if (separator := _separator(node)) is not None:
+        return of(node.expressions[0]) * max(1, of(separator))
     if isinstance(node, exp.Transform | exp.ArrayToString) or name in _APPLIES:
         first, *rest = list(parts.values()) or [1]
         return first * max(1, sum(rest))
@@ -152,6 +159,12 @@ def _built(node: exp.Expr, parts: dict[int, int]) -> int | None:
             return _HUGE
         return total * max(1, pattern.name.count("{"), pattern.name.count("%"))
     return total if isinstance(node, _SUMMED) or name in _JOINED else None
+
+
+def _separator(node: exp.Expr) -> exp.Expr | None:
+    """The argument that an aggregate over a list puts between its items, if it has one."""
+    place = _SEPARATORS.get(fold(node.name)) if isinstance(node, exp.Anonymous) else None
+    return node.expressions[place] if place is not None and len(node.expressions) > place else None
 
 
 def _grows(node: exp.Expr) -> bool:
