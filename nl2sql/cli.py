@@ -65,12 +65,14 @@ def parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question")
     ask.add_argument("text", nargs="?", metavar="QUESTION", help="in English, in quotes")
     _add_database(ask)
+    _add_csv(ask)
     ask.add_argument("--as-of", type=_day, metavar="DATE", help="the day that 'last month' counts from, as 2025-12-31")
     ask.set_defaults(command=_ask)
 
     sql = commands.add_parser("sql", help="run your own SQL through the same checks")
     sql.add_argument("text", nargs="?", metavar="SQL", help="one SELECT, in quotes")
     _add_database(sql)
+    _add_csv(sql)
     sql.set_defaults(command=_sql)
 
     schema = commands.add_parser("schema", help="show what is known of a database")
@@ -119,6 +121,10 @@ def _add_database(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _add_csv(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--csv", action="store_true", help="print the rows as CSV, text that a spreadsheet would run disarmed")
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -134,6 +140,8 @@ def _ask(options: argparse.Namespace) -> None:
         answer = assistant.ask(question, options.as_of)
     if options.json:
         _print_json(show.answer_as_json(answer))
+    elif options.csv:
+        print(show.to_csv(answer.result, safe=True), end="")
     else:
         show.print_answer(answer)
 
@@ -146,6 +154,8 @@ def _sql(options: argparse.Namespace) -> None:
         result = assistant.run_sql(sql)
     if options.json:
         _print_json({"sql": sql, **show.result_as_json(result), "seconds": result.seconds})
+    elif options.csv:
+        print(show.to_csv(result, safe=True), end="")
     else:
         show.print_result(result)
 

@@ -117,6 +117,11 @@ def test_the_command_line_prints_hostile_data_as_json_and_text(path: Path, capsy
     assert not control(capsys.readouterr().err)
 
 
+def test_the_command_line_prints_csv_that_a_spreadsheet_may_open(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", f"SELECT plain FROM {quote(TABLE)} WHERE plain = '=1+2'", "--db", str(path), "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["plain", "'=1+2"]
+
+
 def test_a_csv_disarms_formulas_where_that_is_asked_for() -> None:
     formulas = ("=1+2", "@SUM(A1)", "+1", "-2+3", "\t=x", "\n=x", "  =x", "\uff1d1")
     rows = (*((text, -5) for text in formulas), ("plain", None), ("a-b", 1))
