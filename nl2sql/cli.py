@@ -65,15 +65,15 @@ def parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question")
     ask.add_argument("text", nargs="?", metavar="QUESTION", help="in English, in quotes")
     _add_database(ask)
-    _add_csv(ask)
     ask.add_argument("--as-of", type=_day, metavar="DATE", help="the day that 'last month' counts from, as 2025-12-31")
     ask.set_defaults(command=_ask)
 
     sql = commands.add_parser("sql", help="run your own SQL through the same checks")
     sql.add_argument("text", nargs="?", metavar="SQL", help="one SELECT, in quotes")
     _add_database(sql)
-    _add_csv(sql)
     sql.set_defaults(command=_sql)
+    for rows in (ask, sql):
+        rows.add_argument("--csv", action="store_true", help="print the rows as CSV, text that a spreadsheet would run disarmed")
 
     schema = commands.add_parser("schema", help="show what is known of a database")
     _add_database(schema)
@@ -119,10 +119,6 @@ def _add_files(command: argparse.ArgumentParser) -> None:
 def _add_database(command: argparse.ArgumentParser) -> None:
     _add_files(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_csv(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--csv", action="store_true", help="print the rows as CSV, text that a spreadsheet would run disarmed")
 
 
 def _day(text: str) -> dt.date:
