@@ -21,8 +21,9 @@ from nl2sql.eval.cases import Case, Suite
 from nl2sql.records import Candidate, Context, Schema, Values
 
 if TYPE_CHECKING:
-    from nl2sql import Database
+    from nl2sql import Assistant, Database
 
+CHOICE_SECONDS = 60.0  # for the queries of all candidates of a question
 SHIPPED_BASE = Path(nl2sql.__file__).parent / "weights" / "base"
 
 Callback = Callable[[str], str | None]
@@ -100,27 +101,31 @@ class FromAssistant:
         self._kept: dict[Path | None, Generator] = {}
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
-        from nl2sql import Assistant
-
         if database is None:
             yield from self._unexecuted(cases, schema)
         elif self.batch == 1 or any(case.conversation for case in cases):
             generator = self.generator or (self._made(database, database.dialect == "sqlite") if self.base else None)
-            assistant = Assistant(database, generator=generator, beam=self.beam, alternatives=0)
+            assistant = self._assistant(database, generator)
             assistant.warm()
             talk, named = assistant.conversation(), ""
             for case in cases:
                 if case.conversation != named or not named:  # each turn follows on the model's own answers before it
                     talk, named = assistant.conversation(), case.conversation
-                yield _ask(talk, case)
+                yield _ask(assistant, case, talk)
         else:
             known = self._in_batches(cases, database.schema, database.values, database)
             replay = _Replay({question: candidates for question, (candidates, _) in known.items()})
-            assistant = Assistant(database, generator=replay, beam=self.beam, alternatives=0)
+            assistant = self._assistant(database, replay)
             for case in cases:
                 candidates, share = known[case.question.strip()]
                 predicted = _ask(assistant, case)
                 yield replace(predicted, seconds=predicted.seconds + share, candidates=tuple(candidates))
+
+    def _assistant(self, database: Database, generator: Any) -> Assistant:
+        """Its choice has all the time that it needs: the numbers must not depend on how busy the machine is."""
+        from nl2sql import Assistant
+
+        return Assistant(database, generator=generator, beam=self.beam, alternatives=0, alternatives_seconds=CHOICE_SECONDS)
 
     def _unexecuted(self, cases: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
         """The best candidate, since none can be run."""
@@ -183,16 +188,20 @@ class _Replay:
         return [self.known[context.question] for context in contexts]
 
 
-def _ask(asked: Any, case: Case) -> Prediction:
-    """``asked``: an assistant or a conversation."""
+def _ask(assistant: Assistant, case: Case, talk: Any = None) -> Prediction:
+    """``talk``: the conversation that the case is a turn of. Without the questions that the user verified: what is measured must
+    not depend on who measures."""
+    history = [(turn.question, turn.sql) for turn in talk.turns] if talk is not None else []
     start = time.perf_counter()
     try:
-        answer = asked.ask(case.question)
+        answer = assistant.ask(case.question, history=history, use_memory=False)
     except NoAnswer as error:
         tried = [failure.error for failure in error.failures]
         return Prediction(None, "; ".join([str(error), *tried]), time.perf_counter() - start)
     except Nl2SqlError as error:
         return Prediction(None, str(error), time.perf_counter() - start)
+    if talk is not None:
+        talk.adopt(answer)
     return Prediction(answer.sql, "", time.perf_counter() - start, answer.confidence)
 
 

@@ -48,6 +48,11 @@ class Resumed:
         for case in cases:
             if case.conversation in broken:  # its turns follow on each other: all of them are asked again
                 self.known.pop(case.number, None)
+        # a turn needs the answers to those before it: a conversation that was cut off is asked again from its start
+        cut = {case.conversation for case in cases if case.conversation and case.number not in self.known}
+        for case in cases:
+            if case.conversation in cut:
+                self.known.pop(case.number, None)
         missing = [case for case in cases if case.number not in self.known]
         new = self.predictor.predict(missing, database, schema) if missing else iter(())
         for case in cases:

@@ -16,12 +16,14 @@ import duckdb
 import psutil
 import pytest
 
+from nl2sql import Assistant, Database
 from nl2sql.cli import main
 from nl2sql.eval import cases, golds, page, predict, report, run
 from nl2sql.eval.cases import Case, Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.grade import Gold, Graded
 from nl2sql.eval.resume import Resumed
+from nl2sql.model.generate import Scripted
 
 TOWNS = ("aix", "brest", "caen")
 
@@ -91,6 +93,7 @@ import sys, time
 from nl2sql.eval import cases, predict, run
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.resume import Resumed
+from nl2sql.model.generate import Scripted
 
 def slowly(question):
     time.sleep(0.4)
@@ -141,6 +144,30 @@ def test_a_line_that_was_cut_off_is_asked_again(tmp_path: Path, folder: Path) ->
     asked: list[str] = []
     run.evaluate(suite, Resumed(predict.FromCallable(asked.append), notes, "key"), Databases(suite, [folder]))  # type: ignore[arg-type]
     assert len(asked) == 1
+
+
+def test_a_conversation_that_was_cut_off_is_asked_again_from_its_start(tmp_path: Path) -> None:
+    turns = [Case(i, f"turn {i}", ("SELECT 1",), conversation="a" if i < 4 else "b") for i in range(1, 6)]
+    asked: list[str] = []
+    Resumed(predict.FromCallable(fives), tmp_path / "notes.jsonl", "key")
+    first = Resumed(predict.FromCallable(fives), tmp_path / "notes.jsonl", "key").predict(turns, None, None)
+    for _ in range(4):
+        next(first)
+    again = Resumed(predict.FromCallable(asked.append), tmp_path / "notes.jsonl", "key")  # type: ignore[arg-type]
+    assert len(list(again.predict(turns, None, None))) == 5 and asked == ["turn 4", "turn 5"]
+
+
+def test_questions_that_the_user_verified_play_no_role(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path / "data"))
+    generator = Scripted({"How many shops?": "SELECT count(*) FROM shop"})
+    with Database(folder / "aix.duckdb") as database, Assistant(database, generator=generator) as assistant:
+        assistant.memory.add("How many shops?", "SELECT 99")
+        assert assistant.ask("How many shops?").sql == "SELECT 99"
+    suite = suite_of(tmp_path, ("How many shops?", "SELECT 4", "aix"))
+    [entry] = run.evaluate(suite, predict.FromAssistant(generator), Databases(suite, [folder]))
+    assert entry.outcome == "right"
 
 
 MANY = ", ".join(f"shop AS s{i}" for i in range(12))
