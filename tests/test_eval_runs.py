@@ -271,6 +271,17 @@ def test_what_cannot_be_used_is_one_clear_message_and_nothing_is_written(
     assert {path for path in set(tmp_path.rglob("*")) - before if "cache" not in path.parts} == set()
 
 
+def test_the_example_in_the_readme_runs(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (Path(__file__).parent.parent / "eval" / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "suite.jsonl").write_text(GOOD)
+    (folder / "aix.duckdb").rename(tmp_path / "shop.duckdb")
+    monkeypatch.chdir(tmp_path)
+    exec(readme.split("```python\n")[1].split("```")[0], {"my_function": lambda question: "SELECT 4"})
+    assert "execution accuracy 100.0% (1 of 1" in capsys.readouterr().out
+
+
 def test_predictions_in_jsonl_that_leave_questions_out_are_refused(tmp_path: Path, folder: Path) -> None:
     suite, path = three_each(tmp_path), tmp_path / "predictions.jsonl"
     lines = [json.dumps({"question": case.question, "sql": None}) + "\n" for case in suite.cases]
