@@ -123,8 +123,8 @@ def text(report: dict[str, Any]) -> str:
     lines = [
         f"{report['suite']}: execution accuracy {report['execution_accuracy']:.1%} ({report['right']} of {report['n']};"
         f" 95 % interval {low:.1%} to {high:.1%})",
-        f"  relaxed {report['relaxed_accuracy']:.1%}, with a non-empty gold {report['non_empty_accuracy']:.1%},"
-        f" answered {report['answered']} of {report['n']}",
+        f"  relaxed {report['relaxed_accuracy']:.1%}, with a non-empty gold {report['non_empty_accuracy']:.1%}"
+        f" ({report['empty_golds']} are empty), answered {report['answered']} of {report['n']}",
     ]
     if report["unanswerable"]:
         lines.append(f"  unanswerable: {report['rightly_unanswered']} of {report['unanswerable']} rightly left unanswered")
@@ -169,6 +169,7 @@ def markdown(report: dict[str, Any], command: str) -> str:
     if "calibration_error" in report:
         rows.append(("calibration error", f"{report['calibration_error']:.3f}"))
     rows += [(f"hardness {name}", f"{g['accuracy']:.1%} of {g['n']}") for name, g in report["by_hardness"].items()]
+    rows.append(("outcomes", ", ".join(f"{name} {count}" for name, count in report["outcomes"].items())))
     rows.append(("seconds p50 / p95", f"{report['seconds_p50']:.3f} / {report['seconds_p95']:.3f}"))
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return (
