@@ -220,7 +220,7 @@ def test_a_varied_lesson_still_means_its_query():
 
 
 def test_a_varied_lesson_keeps_the_previous_query_and_shows_what_it_points_at():
-    asked = context("Concerts in Paris | singers from Germany and France")
+    asked = context("Singers from Germany and France | concerts in Paris")
     previous = from_sql("SELECT held_on FROM concert WHERE city = 'Paris'", asked, "duckdb")
     asks = from_sql("SELECT name FROM singer WHERE country = 'France'", asked, "duckdb")
     lesson = Lesson(replace(asked, previous=previous), asks)
