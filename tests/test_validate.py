@@ -229,6 +229,15 @@ def test_any_text_ends_in_a_query_or_a_refusal(text: str) -> None:
         pass
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\\'\"$%{}\n\tnE-;/*"), max_size=12))
+def test_quoted_text_means_to_the_engine_what_was_written(text: str) -> None:
+    one, two = text.replace("'", "''"), text.replace('"', '""')
+    query = validate(f"SELECT '{one}' AS \"c{two}\"", SHOP)
+    result = duckdb.execute(query.sql)
+    assert result.description[0][0] == "c" + text and result.fetchall() == [(text,)]
+
+
 def is_one_select(sql: str) -> bool:
     """As DuckDB's own parser sees it; what it can't read, it can't run."""
     try:
