@@ -69,14 +69,16 @@ class Assistant:
         ``use_memory``: a verified question that means the same answers (``Answer.verified``).
         Raises ``NoAnswer`` with what failed, and ``BadInput`` for a question, database or weights that can't be used.
         """
+        from nl2sql.conversation import refers_back
+
         clock = [time.perf_counter()]
         question = checked_question(question)
         day = self.database.as_of if as_of is None else checked_day(as_of)
-        recalled, trouble = None, ()
-        if use_memory:
+        trouble: tuple[str, ...] = ()
+        if use_memory and not (history and refers_back(question)):
             recalled, trouble = self.memory.recall(question, day, lambda sql: self.answer_sql(question, sql, as_of))
-        if recalled is not None:
-            return recalled
+            if recalled is not None:
+                return recalled
         context = self._context(question, day, history)
         clock.append(time.perf_counter())
         with self._lock:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import memory_shop
@@ -12,6 +12,7 @@ import pytest
 from nl2sql import Answer, Assistant, Database
 from nl2sql.memory import Verified
 from nl2sql.model.generate import Scripted
+from nl2sql.records import Context, Symbol
 from nl2sql.sql.ir import from_sql
 
 COUNT = "SELECT COUNT(*) FROM orders"
@@ -92,14 +93,17 @@ def test_a_query_that_the_model_would_not_have_written_needs_the_same_misreading
     """The verified SQL was corrected by hand; what the model would write tells the questions apart."""
 
     class Misreader(memory_shop.Reader):
-        def likelihoods(self, context, sequences):  # type: ignore[no-untyped-def]
-            stored, *others = super().likelihoods(context, sequences)
-            return [tuple(-6.0 for _ in stored) if sequences[0] == self.corrected else stored, *others]
+        corrected: tuple[Symbol, ...] = ()
+
+        def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[tuple[float, ...] | None]:
+            found = super().likelihoods(context, sequences)
+            return [(-6.0,) * len(steps or ()) if sequence == self.corrected else steps
+                    for sequence, steps in zip(sequences, found, strict=True)]
 
     reader = Misreader({"How big are orders?": COUNT, "How large are orders?": COUNT, "How old are orders?": SUM})
     assistant = Assistant(shop, generator=reader)
     kept = assistant.memory.add("How big are orders?", "SELECT AVG(amount) FROM orders")
-    reader.corrected = from_sql(kept.sql, assistant._context("How big are orders?", shop.as_of))  # type: ignore[attr-defined]
+    reader.corrected = from_sql(kept.sql, assistant._context("How big are orders?", shop.as_of))
     assert assistant.ask("How large are orders?").verified == "How big are orders?"
     assert assistant.ask("How old are orders?").verified == ""
 

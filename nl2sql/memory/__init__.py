@@ -22,7 +22,7 @@ from nl2sql.context.words import checked_question
 from nl2sql.errors import BadInput, BadMemory, Nl2SqlError, QueryFailed, Refused
 from nl2sql.memory import transport
 from nl2sql.memory.complete import Index, Suggestion
-from nl2sql.memory.match import Link, Match, Matcher, Model
+from nl2sql.memory.match import Link, Match, Matcher
 from nl2sql.memory.questions import Questions
 from nl2sql.memory.store import Store, Verified
 from nl2sql.records import Answer, Example, Query
@@ -49,7 +49,7 @@ class Memory:
         database: Database,
         *,
         link: Link | None = None,
-        model: Callable[[], Model | None] | None = None,
+        model: Callable[[], Any] | None = None,
         encode: Encode | None = None,
         lock: AbstractContextManager[Any] | None = None,
         files: Sequence[Path] = (),

@@ -96,7 +96,7 @@ def _content(context: Context) -> set[str]:
 
 
 def _taken(context: Context) -> set[int]:
-    literals = (*context.periods, *context.values, *context.numbers)
+    literals: list[Any] = [*context.periods, *context.values, *context.numbers]
     return {i for literal in literals for i in range(literal.first, literal.last + 1)}
 
 

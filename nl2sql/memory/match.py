@@ -68,7 +68,8 @@ class _Own:
 class Matcher:
     """Compares questions; keeps what the parser made of the verified ones."""
 
-    def __init__(self, link: Link | None, model: Callable[[], Model | None] | None, dialect: str) -> None:
+    def __init__(self, link: Link | None, model: Callable[[], Any] | None, dialect: str) -> None:
+        """``model`` gives a ``Model``, or a generator that isn't one."""
         self._link, self._model, self._dialect = link, model, dialect
         self._own = lru_cache(maxsize=500)(self._make_own)  # question, SQL and day -> what the parser makes of it
 
@@ -78,7 +79,7 @@ class Matcher:
         for entry in entries:
             if folded(entry.question) == asked:
                 return self._for_day(entry, day)
-        model = self._model() if self._model else None
+        model: Model | None = self._model() if self._model else None
         similar = cosines() if hasattr(model, "likelihoods") else None
         if model is None or similar is None or self._link is None:
             return None
@@ -104,7 +105,7 @@ class Matcher:
 
     def _loss(self, context: Context, day: dt.date, match: Match, model: Model) -> float:
         """How much less the parser reads the stored SQL in the new question than in the verified one; inf: it can't be meant."""
-        own = self._own(match.entry.question, match.sql, day, model)
+        own = self._own(match.entry.question, match.sql, day)
         if own is None or differ(own.context, context, match.sql):
             return math.inf
         stored = self._steps(model, context, match.sql)
@@ -113,8 +114,9 @@ class Matcher:
             loss = max(loss, _lost(own.steps, self._steps(model, context, own.favourite)))
         return loss * (2 if one_word_swapped(own.context, context) else 1)
 
-    def _make_own(self, question: str, sql: str, day: dt.date, model: Model) -> _Own | None:
-        assert self._link is not None
+    def _make_own(self, question: str, sql: str, day: dt.date) -> _Own | None:
+        model = self._model() if self._model else None
+        assert model is not None and self._link is not None
         context = self._link(question, day)
         stored = self._steps(model, context, sql)
         if not stored or sum(stored[0]) >= _UNREAD:
