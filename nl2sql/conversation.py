@@ -6,6 +6,7 @@ their values, numbers and periods can be pointed at too; the query of the last a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 SEPARATOR = " | "  # a word of its own
 REMEMBERED = 60  # words of earlier questions that are still read
 TURNS_KEPT = 50
+_WHOLE = 6  # words of a question that says all that it means
+_GOES_ON = {"and", "or", "but", "only", "just", "now", "also", "then", "instead", "same", "add", "sort", "order", "split",
+            "break", "make", "excluding", "including", "without", "with", "by", "per", "newest", "highest", "lowest", "as",
+            "except", "out", "still"}  # fmt: skip
+_POINTS_BACK = {"it", "them", "they", "those", "these", "ones"}  # near the beginning; further on they mean words before them
+_OWNERS = {"their", "its", "his", "her"}
+_ANYWHERE = re.compile(r"\b(again|instead|too|as well|(is|of|break|split|was|about|for) that)\b|\b(that|one)$|^(what|how) about")
 
 Link = Callable[[str, Iterable[int] | None], Context]  # a text, and the columns to show if they are given
 
@@ -35,8 +43,15 @@ class Conversation:
         self.turns: list[Answer] = []
 
     def ask(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """The answer to a question that may refer to those before it, or stand for itself. Raises as ``Assistant.ask``."""
-        answer = self.assistant.ask(question, as_of, history=[(turn.question, turn.sql) for turn in self.turns])
+        """The answer to a question that may refer to those before it, or stand for itself. Raises as ``Assistant.ask``.
+
+        One that plainly stands for itself is answered as if nothing had been asked before, and begins a new topic.
+        """
+        alone = isinstance(question, str) and stands_alone(question)
+        history = [] if alone else [(turn.question, turn.sql) for turn in self.turns]
+        answer = self.assistant.ask(question, as_of, history=history)
+        if alone:
+            self.turns.clear()
         self._keep(answer)
         return answer
 
@@ -53,6 +68,21 @@ class Conversation:
     def _keep(self, answer: Answer) -> None:
         self.turns.append(answer)
         del self.turns[:-TURNS_KEPT]
+
+
+def refers_back(question: str) -> bool:
+    """Whether its words show that a question goes on from the one before: "and by region?", "how many of them ..."."""
+    words = [word.text.lower() for word in split(question) if word.text[:1].isalnum()]
+    if not words:
+        return False
+    said = " ".join(words)
+    near = bool(_POINTS_BACK & {*words[:4]} or _OWNERS & {*words[:3]} or said.startswith(("the same", "which one")))
+    return words[0] in _GOES_ON or near or _ANYWHERE.search(said) is not None
+
+
+def stands_alone(question: str) -> bool:
+    """Whether a question plainly needs nothing of what was asked before. Of the others the model decides."""
+    return not refers_back(question) and sum(word.text[:1].isalnum() for word in split(question)) >= _WHOLE
 
 
 def joined(earlier: Sequence[str], question: str) -> str:

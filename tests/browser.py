@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-PATIENCE = 120_000  # milliseconds; on a busy machine the model and the browser share two cores
+PATIENCE = 300_000  # milliseconds; on a busy machine the model and the browser share two cores
 
 
 def required() -> tuple[Any, str]:

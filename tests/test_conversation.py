@@ -13,7 +13,7 @@ import pytest
 from nl2sql import Assistant, BadInput, Database, NoAnswer
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.conversation import REMEMBERED, SEPARATOR, follow_up, joined
+from nl2sql.conversation import REMEMBERED, SEPARATOR, follow_up, joined, refers_back, stands_alone
 from nl2sql.eval import cases, predict, run
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.resume import Resumed
@@ -204,3 +204,35 @@ def test_sparc_is_read_with_its_conversations(tmp_path: Path) -> None:
     found = cases.load("sparc", tmp_path).cases
     assert [(case.question, case.conversation) for case in found][:3] == [
         ("List the cities.", "1"), ("How many?", "1"), ("List the cities.", "2")]  # fmt: skip
+
+
+# what stands for itself
+
+
+SUITES = Path(__file__).parent.parent / "eval" / "suites"
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (SUITES / name).read_text("utf-8").splitlines()]
+
+
+def test_follow_ups_are_not_taken_for_questions_of_their_own() -> None:
+    later = [row["question"] for row in rows_of("sales_followups.jsonl") if row["turn"] > 1]
+    assert [question for question in later if stands_alone(question)] == ["How many employees do we have?"]  # a new topic
+    assert sum(map(refers_back, later)) >= 0.8 * len(later)
+
+
+def test_most_questions_of_the_suites_stand_for_themselves() -> None:
+    questions = [row["question"] for name in ("sales.jsonl", "sales_fashion.jsonl") for row in rows_of(name)]
+    assert sum(map(stands_alone, questions)) >= 0.85 * len(questions)
+    assert sum(map(refers_back, questions)) <= 0.05 * len(questions)
+
+
+def test_a_question_that_stands_for_itself_is_answered_as_if_nothing_had_been_asked(shop: Database) -> None:
+    whole = "how many orders were there in Lyon"
+    generator = Follower({"orders per city": BY_CITY, whole: LYON})
+    talk = Assistant(shop, generator=generator).conversation()
+    talk.ask("orders per city")
+    talk.ask(whole)
+    assert generator.seen[-1].question == whole and not generator.seen[-1].previous
+    assert [turn.question for turn in talk.turns] == [whole]
