@@ -94,13 +94,15 @@ def _resident(process: Any) -> int:
 def sizes() -> dict[str, Any]:
     """Parameters in memory for the sample database, and the sizes of the files that are shipped."""
     from nl2sql.model.generate import PointerGenerator
+    from nl2sql.model.packing import Half
 
     sales = adapters.SHIPPED / "sales"
     parser = PointerGenerator(adapters.SHIPPED / "base", sales if sales.is_dir() else None).parser
     unique = {weight.data_ptr(): weight.numel() for weight in [*parser.parameters(), *parser.buffers()]}
+    packed = sum(layer.shape.numel() for layer in parser.modules() if isinstance(layer, Half))
     folders = sorted(path for path in adapters.SHIPPED.iterdir() if path.is_dir())
     return {
-        "million_parameters": sum(unique.values()) / 1e6,
+        "million_parameters": (sum(unique.values()) + packed) / 1e6,
         **{f"{folder.name}_megabytes": sum(_bytes(folder)) / 1e6 for folder in folders},
     }
 

@@ -1,6 +1,9 @@
 """The GPT-2 decoder one symbol at a time: the same arithmetic as ``GPT2Model``'s, with caches, in a few plain calls a layer.
 
 The library's own cached step costs several times the arithmetic at these sizes. A test holds the two together.
+
+What the hypotheses of a context have said lies in one cache, in the order in which it was said, and a mask tells which of it
+are a hypothesis's own ancestors: when a beam is reordered, only the mask moves.
 """
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from torch import Tensor
 
 from nl2sql.model.network import Head
 
+_ROOM = 24  # symbols that the cache has room for at first
+
 
 class Stepper:
     """N contexts with K hypotheses each. Hypotheses of one context share the keys and values of its slots."""
@@ -19,23 +24,24 @@ class Stepper:
     def __init__(self, head: Head, slots: Tensor, shown: Tensor, allowed: Tensor, beam: int) -> None:
         """``slots`` (N, S, D) from ``Parser.encode``; ``shown`` and ``allowed`` (N, S): slots to read, slots to point at."""
         self.head, self.beam, self.position = head, beam, 0
-        self.blocks, self.heads = head.decoder.h, head.heads
+        self.blocks, self.heads = list(head.decoder.h), head.heads
         self.pointed = head.pointer_in(slots)
         self.pointer_keys = (head.pointer_key(slots) / math.sqrt(slots.size(-1))).transpose(1, 2)
-        self.hidden = torch.zeros(shown.shape).masked_fill(~shown, -1e9)[:, None, None, :]
+        self.hidden = None if shown.all() else torch.zeros(shown.shape).masked_fill(~shown, -math.inf)[:, None, None, :]
         self.forbidden = ~allowed[:, None, :]
-        self.read: list[tuple[Tensor, Tensor]] = []  # per layer: keys (N, H, d, S) and values (N, H, S, d) of the slots
-        for block in self.blocks:
-            keys, values = self._split(block.crossattention.c_attn(slots), 2)
-            self.read.append((keys.transpose(-1, -2), values))
-        self.said: list[tuple[Tensor, Tensor] | None] = [None] * len(self.blocks)  # per layer: (N*K, H, t, d) of symbols so far
+        self.read = [self._split(block.crossattention.c_attn(slots), 2) for block in self.blocks]  # keys and values of the slots
+        count, width = len(slots), slots.size(-1) // self.heads
+        self.said = torch.empty(len(self.blocks), 2, count, self.heads, _ROOM * beam, width)  # keys and values of the symbols
+        self.ancestors = torch.empty(count, 1, beam, 0)  # 0 for a hypothesis's own symbols, -inf for the others'
+        self.own = torch.full((beam, beam), -math.inf).fill_diagonal_(0.0).expand(count, 1, -1, -1)
 
     def step(self, inputs: Tensor) -> Tensor:
         """Feeds one symbol of each hypothesis (N, K); returns logits (N, K, V + S) for the next."""
-        head, count, beam = self.head, inputs.size(0), inputs.size(1)
+        head = self.head
+        self._make_room()
         states = head.embed(inputs, self.pointed) + head.decoder.wpe.weight[self.position]
         for layer, block in enumerate(self.blocks):
-            states = states + self._look_back(layer, block.ln_1(states).reshape(count * beam, 1, -1)).view(count, beam, -1)
+            states = states + self._look_back(layer, block.ln_1(states))
             states = states + self._look_at_slots(layer, block.ln_cross_attn(states))
             states = states + block.mlp.c_proj(F.gelu(block.mlp.c_fc(block.ln_2(states)), approximate="tanh"))
         self.position += 1
@@ -45,29 +51,37 @@ class Stepper:
 
     def reorder(self, contexts: Tensor, parents: Tensor) -> None:
         """Keeps these contexts (n,), and of each the hypotheses ``parents`` (n, K) as its new ones."""
-        rows = (contexts[:, None] * self.beam + parents).flatten()
-        self.said = [(said[0][rows], said[1][rows]) if said else None for said in self.said]
         if len(contexts) < len(self.pointed):
-            self.read = [(keys[contexts], values[contexts]) for keys, values in self.read]
+            self.read = [[part[contexts] for part in parts] for parts in self.read]
             self.pointed, self.pointer_keys = self.pointed[contexts], self.pointer_keys[contexts]
-            self.hidden, self.forbidden = self.hidden[contexts], self.forbidden[contexts]
+            self.hidden = None if self.hidden is None else self.hidden[contexts]
+            self.forbidden, self.own = self.forbidden[contexts], self.own[: len(contexts)]
+            self.said, self.ancestors = self.said[:, :, contexts], self.ancestors[contexts]
+        self.ancestors = self.ancestors.take_along_dim(parents[:, None, :, None], 2)
+
+    def _make_room(self) -> None:
+        """For the symbols of this step."""
+        self.ancestors = torch.cat([self.ancestors, self.own], -1)
+        if self.ancestors.size(-1) > self.said.size(-2):
+            self.said = torch.cat([self.said, torch.empty_like(self.said)], -2)
 
     def _look_back(self, layer: int, states: Tensor) -> Tensor:
         attention = self.blocks[layer].attn
-        query, key, value = self._split(attention.c_attn(states), 3)
-        before = self.said[layer]
-        if before is not None:
-            key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
-        self.said[layer] = (key, value)
-        weights = (query @ key.transpose(-1, -2) / math.sqrt(query.size(-1))).softmax(-1)
-        return attention.c_proj((weights @ value).transpose(1, 2).flatten(2))
+        query, *new = self._split(attention.c_attn(states), 3)
+        until = self.ancestors.size(-1)
+        keys, values = self.said[layer, :, :, :, :until]
+        for part, fresh in zip((keys, values), new, strict=True):
+            part[:, :, until - self.beam :] = fresh
+        read = F.scaled_dot_product_attention(query, keys, values, self.ancestors)
+        return attention.c_proj(read.transpose(1, 2).flatten(2))
 
     def _look_at_slots(self, layer: int, states: Tensor) -> Tensor:
-        attention = self.blocks[layer].crossattention
-        (query,), (keys, values) = self._split(attention.q_attn(states), 1), self.read[layer]
-        weights = (query @ keys / math.sqrt(query.size(-1)) + self.hidden).softmax(-1)
-        return attention.c_proj((weights @ values).transpose(1, 2).flatten(2))
+        attention, (keys, values) = self.blocks[layer].crossattention, self.read[layer]
+        (query,) = self._split(attention.q_attn(states), 1)
+        read = F.scaled_dot_product_attention(query, keys, values, self.hidden)
+        return attention.c_proj(read.transpose(1, 2).flatten(2))
 
     def _split(self, states: Tensor, parts: int) -> list[Tensor]:
         """(n, t, parts * D) -> parts of (n, heads, t, d)."""
-        return [part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in states.chunk(parts, -1)]
+        count, steps = states.shape[:2]
+        return list(states.view(count, steps, parts, self.heads, -1).permute(2, 0, 3, 1, 4).unbind(0))

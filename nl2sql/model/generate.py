@@ -82,11 +82,17 @@ def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerat
     """The generator with new random weights in every matrix of its decoder: what grammar, linking and beam do alone."""
     import torch
 
+    from nl2sql.model.packing import Half
+
     torch.manual_seed(seed)
+    decoder = generator.parser.head.decoder
     with torch.no_grad():
-        for weight in generator.parser.head.decoder.parameters():
+        for weight in decoder.parameters():
             if weight.dim() > 1:
                 weight.copy_(torch.randn(weight.shape) * 0.02)
+        for layer in decoder.modules():
+            if isinstance(layer, Half):
+                layer.fill(torch.randn(layer.shape) * 0.02)
     return generator
 
 

@@ -42,11 +42,11 @@ class RelationLayer(nn.Module):
 class LowRankLinear(nn.Module):
     """A frozen linear layer and a low-rank product beside it: LoRA as the run time needs it, the weight shared and unmerged."""
 
-    def __init__(self, linear: nn.Linear, down: Tensor, up: Tensor) -> None:
+    def __init__(self, linear: nn.Module, down: Tensor, up: Tensor) -> None:
         super().__init__()
-        self.weight, self.bias = linear.weight, linear.bias
+        self.linear = linear
         self.down = nn.Parameter(down, requires_grad=False)  # (rank, in)
         self.up = nn.Parameter(up, requires_grad=False)  # (out, rank), scaled
 
     def forward(self, states: Tensor) -> Tensor:
-        return F.linear(states, self.weight, self.bias) + F.linear(F.linear(states, self.down), self.up)
+        return self.linear(states) + F.linear(F.linear(states, self.down), self.up)

@@ -20,6 +20,7 @@ from nl2sql.errors import BadWeights
 from nl2sql.model.encoder import load_encoder
 from nl2sql.model.layers import LowRankLinear
 from nl2sql.model.network import Parser, Shape, gpt2
+from nl2sql.model.packing import pack
 from nl2sql.model.plain import PlainBert, PlainGpt2
 from nl2sql.sql.symbols import VOCABULARY
 
@@ -139,6 +140,7 @@ def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parse
         _attach(encoder, stacks)
     except (KeyError, TypeError, RuntimeError, AttributeError) as error:
         raise BadWeights(f"The weights in {adapter or base} don't fit this program: {str(error)[:120]}") from error
+    pack(decoder)
     return parser.requires_grad_(False).eval()
 
 
