@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from nl2sql.sql.ir import Malformed, to_sql
 from nl2sql.sql.symbols import BOS, EOS, INDEX, NONE, VOCABULARY
 
 if TYPE_CHECKING:
+    from nl2sql.model.embedding import Embedder
     from nl2sql.model.network import Parser
+    from nl2sql.model.scoring import Steps
 
 LONGEST = 120  # symbols of a query
 
@@ -76,6 +79,22 @@ class PointerGenerator:
         if searches:
             _run(self.parser, prompts, searches, beam)
         return [search.candidates(self.dialect) for search in searches]
+
+    def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[Steps | None]:
+        """How likely each symbol of given queries is, one after the other; None: a query points at what the prompt lacks."""
+        from nl2sql.model.scoring import likelihoods
+
+        return likelihoods(self.parser, self.pieces, context, sequences)
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        """Sentence embeddings (texts, 384), rows of length 1, from the encoder that is loaded; needs no lock."""
+        return self._embedder(texts)
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from nl2sql.model.embedding import Embedder
+
+        return Embedder(self.parser.encoder, self.pieces)
 
 
 def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerator:
@@ -141,17 +160,12 @@ class _Search:
         self.none: _Hypothesis | None = None  # beside the others: how likely no answer is counts even where it is unlikely
         self.done = False
         self.width = len(VOCABULARY) + len(self.slots)
-        by_kind: dict[str, list[tuple[int, int]]] = {}
-        for place, pointer in enumerate(self.slots):
-            by_kind.setdefault(pointer.kind, []).append((len(VOCABULARY) + place, pointer.index))
-        self.places = {kind: np.array(pairs).T for kind, pairs in by_kind.items()}
+        self.places = np.array(self.grammar.places(self.slots)) if self.grammar else None
 
     def extend(self, scores: np.ndarray) -> list[tuple[int, int]]:
         """Takes log probabilities (K, V + S) for every hypothesis; returns (parent, symbol) of the new ones, always K of them."""
-        total = np.full((len(self.alive), self.width), -np.inf)
-        for row, hypothesis in enumerate(self.alive):
-            allowed = self._allowed(hypothesis)
-            total[row, allowed] = scores[row, : self.width][allowed] + hypothesis.score
+        gained = np.array([hypothesis.score for hypothesis in self.alive])
+        total = np.where(self._allowed(), scores[: len(self.alive), : self.width] + gained[:, None], -np.inf)
         flat = total.ravel()
         best = np.argpartition(-flat, min(2 * self.beam, flat.size - 1))[: 2 * self.beam]
         moves: list[tuple[int, int]] = []
@@ -174,19 +188,13 @@ class _Search:
         self.done = not alive or (full and alive[0].score < self.finished[-1].score)
         return moves + [(0, INDEX[EOS])] * (self.beam - len(moves))
 
-    def _allowed(self, hypothesis: _Hypothesis) -> np.ndarray:
-        mask = np.zeros(self.width, dtype=bool)
-        if self.grammar is None or hypothesis.state is None:
-            mask[:] = True
-            mask[[INDEX[BOS], 0]] = False
+    def _allowed(self) -> np.ndarray:
+        """What each hypothesis may go on with (K, V + S)."""
+        if self.grammar is None:
+            mask = np.ones((len(self.alive), self.width), dtype=bool)
+            mask[:, [INDEX[BOS], 0]] = False
             return mask
-        allowed = self.grammar.allowed(hypothesis.state)
-        mask[: len(VOCABULARY)] = allowed.keywords
-        for kind, which in allowed.pointers.items():
-            if kind in self.places:
-                places, indices = self.places[kind]
-                mask[places] = which[indices]
-        return mask
+        return np.array([self.grammar.allowed(one.state).mask for one in self.alive if one.state])[:, self.places]
 
     def _extended(self, hypothesis: _Hypothesis, symbol: int, score: float) -> _Hypothesis:
         said: Symbol = VOCABULARY[symbol] if symbol < len(VOCABULARY) else self.slots[symbol - len(VOCABULARY)]
