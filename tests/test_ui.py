@@ -324,6 +324,25 @@ def test_one_tab_asks_one_question_at_a_time(shop: Database) -> None:
         pass
 
 
+def test_four_people_at_once_get_what_each_would_get_alone(shop: Database, tmp_path: Path) -> None:
+    counted = "SELECT count(*) AS number FROM orders WHERE order_id < "
+    questions = {f"how many orders up to {n}?": f"{counted}{n}" for n in range(100, 120)}
+    events, _ = events_of(shop, questions, tmp_path)
+    found: dict[str, str] = {}
+
+    def ask_all(person: int) -> None:
+        for question in list(questions)[person::4]:
+            found[question] = messages(events.ask(f"tab {person}", {"turn": question, "question": question}))[0]["html"]
+
+    people = [threading.Thread(target=ask_all, args=(person,)) for person in range(4)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert len(found) == 20
+    assert all(f"<strong>{question[22:-1]}</strong>" in html for question, html in found.items())
+
+
 def test_stop_ends_a_long_query_and_nobody_elses(shop: Database, tmp_path: Path) -> None:
     slow = "SELECT count(*) AS number FROM orders a, orders b, orders c WHERE a.amount + b.amount > c.amount"
     events, sessions = events_of(shop, {"slow": slow, "quick": "SELECT count(*) AS number FROM city"}, tmp_path)

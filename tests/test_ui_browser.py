@@ -81,6 +81,40 @@ def test_the_page_answers_as_the_assistant_does(tab: Tab, assistant: Assistant) 
             assert expected.explanation in card.text_content(), (seed, question)
 
 
+def test_what_was_found_right_answers_again_in_other_words(tab: Tab, assistant: Assistant) -> None:
+    question, again = "How many customers are there?", "What is the number of customers?"
+    tab.ask(question).locator("[data-act=good]").click()
+    assert "Remembered" in tab.say()
+    assert assistant.memory.verified()[0].question == question
+    found = assistant.ask(again)
+    card = tab.ask(again)
+    assert same(tab, card, found.result)
+    assert ("Verified: " + question in card.text_content()) is bool(found.verified)
+    assert "Verified: " + question in tab.ask(question.upper()).text_content()
+
+
+def test_what_is_typed_is_completed(tab: Tab) -> None:
+    tab.page.click("#nl2sql .composer textarea")
+    tab.page.keyboard.type("customers how many")
+    tab.page.wait_for_selector("#nl2sql .suggestions li")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("Enter")
+    chosen = tab.page.input_value("#nl2sql .composer textarea").lower()
+    assert "customers" in chosen and "how many" in chosen
+
+
+def test_a_long_query_is_stopped(tab: Tab) -> None:
+    card = tab.ask("How many stores are there?")
+    card.locator("details.sql summary").click()
+    card.locator("[data-act=edit]").click()
+    lines = "SELECT COUNT(*) FROM order_items AS a, order_items AS b, order_items AS c WHERE a.amount + b.amount > c.amount"
+    card.locator(".editor textarea").fill(lines)
+    card.locator("[data-act=run]").click()
+    tab.page.click("#nl2sql .composer .stop")
+    assert "stopped" in tab.say()
+    tab.page.wait_for_selector("#nl2sql .composer .send")
+
+
 def test_a_follow_up_is_read_with_the_question_before_it(tab: Tab, assistant: Assistant) -> None:
     conversation = assistant.conversation()
     for question in ("sales by region in 2024", "only Europe"):

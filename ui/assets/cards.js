@@ -49,7 +49,6 @@ function showTurn(message) {
   const card = turnOf(message.turn);
   endWaiting(message.turn);
   if (!card) return;
-  card.classList.remove("busy");
   card.innerHTML = message.html;
   scrollTo(card);
 }
@@ -57,7 +56,6 @@ function showTurn(message) {
 function showRows(message) {
   const card = turnOf(message.turn);
   if (!card) return;
-  card.classList.remove("busy");
   const sorted = all("th", card).map((head) => head.getAttribute("aria-sort"));
   find(".rows-box", card).innerHTML = message.html;
   all("th", card).forEach((head, i) => { if (sorted[i]) head.setAttribute("aria-sort", sorted[i]); });
@@ -66,7 +64,6 @@ function showRows(message) {
 function showJudgement(message) {
   const card = turnOf(message.turn);
   if (!card) return;
-  card.classList.remove("busy");
   for (const button of all("footer [data-act=good], footer [data-act=bad]", card)) {
     button.classList.toggle("chosen", button.dataset.act === message.act);
   }
@@ -90,7 +87,7 @@ function sortTable(button) {
   for (const other of all("th", table)) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
   if (table.dataset.partial) {
-    card.classList.add("busy");
+    setBusy(card);
     return send.act({ act: "sort", turn: card.dataset.turn, index: Number(button.dataset.index), down });
   }
   const column = head.cellIndex, body = find("tbody", table);
@@ -115,6 +112,6 @@ function toggleEditor(button, open) {
 
 function runEdited(button) {
   const card = button.closest("[data-turn]");
-  card.classList.add("busy");
+  setBusy(card);
   send.act({ act: "run", turn: card.dataset.turn, text: find(".editor textarea", card).value });
 }

@@ -22,6 +22,7 @@ const operations = {
 watch("value", () => {
   const pack = JSON.parse(props.value || "{}");
   for (const message of pack.messages || []) operations[message.op](message);
+  if (pack.number) clearBusy();
 });
 
 // what the server does, each with what it needs to know
@@ -57,13 +58,23 @@ element.addEventListener("click", (event) => {
   if (local[act]) return local[act](button, event);
   const turn = button.closest("[data-turn]");
   const index = "index" in button.dataset ? Number(button.dataset.index) : undefined;
-  if (turn) turn.classList.add("busy");
+  if (turn) setBusy(turn);
   send.act({ act, turn: turn ? turn.dataset.turn : "", index });
 });
 
+// a card whose button is at work; what takes long can be stopped like a question
+function setBusy(turn) {
+  turn.classList.add("busy");
+  showWaiting(true);
+}
+
+function clearBusy() {
+  for (const turn of all(".turn.busy")) turn.classList.remove("busy");
+  showWaiting(Boolean(state.waiting));
+}
+
 function toast(text, kind) {
   const box = find(".toast");
-  for (const turn of all(".turn.busy")) turn.classList.remove("busy");
   box.textContent = text;
   box.className = "toast " + kind;
   box.hidden = false;
@@ -92,7 +103,6 @@ async function copyText(text, what) {
 }
 
 function saveFile(message) {
-  for (const turn of all(".turn.busy")) turn.classList.remove("busy");
   const bytes = Uint8Array.from(atob(message.body), (letter) => letter.charCodeAt(0));
   saveBytes(bytes, message.type, message.name);
 }
