@@ -1,0 +1,122 @@
+"""Does anything get out of the policy, the engine or the whole way but an answer or a named error? Random input, counted.
+
+    python -m nl2sql.eval.fuzz [--policy 1000000] [--engine 50000] [--questions 2000] [--seed 1] [--json]
+
+Counted as wrong: an exception that isn't the library's own, a call that takes longer than its deadline, a byte of the database
+file that changed. At least 30 % of the SQL must parse, or the policy's rules weren't reached.
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from nl2sql import Assistant, Database, Nl2SqlError, Refused
+from nl2sql.data import sales
+from nl2sql.eval import cases
+from nl2sql.eval.fuzzed import Writer
+from nl2sql.sql.validate import validate
+
+_UNREAD = ("parse", "length", "depth")  # the rules that come before the tree
+_POLICY_LIMIT = 5.0  # seconds for one text; it takes milliseconds
+_QUERY_LIMIT = 0.5
+_SLACK = 20.0  # seconds past a query's deadline: its process may have to be killed, and another one to start
+_QUESTION_LIMIT = 60.0
+
+
+def fuzz(texts: int, queries: int, questions: int, seed: int = 1) -> dict[str, Any]:
+    """The counts of all three; ``wrong`` are the first inputs that ended as none should."""
+    path = sales.path()
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    wrong: list[str] = []
+    with Database(path) as database:
+        gold = [case.sql for suite in ("sales", "sales_fashion") for case in cases.load(suite).cases if case.sql]
+        writer = Writer(database.schema, gold, random.Random(seed))
+        policy = _policy(writer, database, texts, wrong)
+        engine = _engine(writer, database, queries, wrong)
+        asked = _questions(writer, Assistant(database), questions, seed, wrong) if questions else Counter()
+    read = sum(count for rule, count in policy.items() if rule not in _UNREAD)
+    return {
+        "texts": texts, "parsed": read / texts if texts else None, "policy": dict(policy), "engine": dict(engine),
+        "questions": dict(asked), "file_unchanged": hashlib.sha256(path.read_bytes()).hexdigest() == before, "wrong": wrong[:20],
+    }  # fmt: skip
+
+
+def _policy(writer: Writer, database: Database, count: int, wrong: list[str]) -> Counter[str]:
+    """How many texts each rule refused, and how many were allowed."""
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        text = writer.text()
+        found[_outcome(partial(validate, text, database.schema), text, _POLICY_LIMIT, wrong)] += 1
+    return found
+
+
+def _engine(writer: Writer, database: Database, count: int, wrong: list[str]) -> Counter[str]:
+    """What became of texts that the policy let through; ``count`` of them run."""
+    found: Counter[str] = Counter()
+    while sum(found.values()) < count:
+        text = writer.text()
+        try:
+            query = validate(text, database.schema)
+        except Refused:
+            continue
+        ends = _QUERY_LIMIT + _SLACK
+        run = partial(database.run, query, time_limit=_QUERY_LIMIT, row_limit=20)
+        found[_outcome(run, text, ends, wrong)] += 1
+    return found
+
+
+def _questions(writer: Writer, assistant: Assistant, count: int, seed: int, wrong: list[str]) -> Counter[str]:
+    """What became of questions: those of the suites with words changed, SQL, and noise, through the model."""
+    chance = random.Random(seed)
+    known = [case.question for case in cases.load("sales").cases]
+    pieces = [word for question in known for word in question.split()] + ["'", ";", "\u202e", "DROP", "😀", "9" * 30] * 50
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        words = chance.choice(known).split()
+        for _ in range(chance.randint(0, 4)):
+            words[chance.randrange(len(words))] = chance.choice(pieces)
+        text = " ".join(words) if chance.random() < 0.8 else writer.text()[:2500]
+        found[_outcome(partial(assistant.ask, text), text, _QUESTION_LIMIT, wrong)] += 1
+    return found
+
+
+def _outcome(call: Callable[[], Any], text: str, limit: float, wrong: list[str]) -> str:
+    """What a call ended in: "done", the rule that refused, or the error's name."""
+    start = time.perf_counter()
+    try:
+        call()
+        name = "done"
+    except Refused as refusal:
+        name = refusal.rule
+    except Nl2SqlError as error:
+        name = type(error).__name__
+    except Exception as error:  # what is looked for
+        name = f"wrong: {type(error).__name__}"
+        wrong.append(f"{type(error).__name__}: {error} <- {text!r}")
+    if time.perf_counter() - start > limit:
+        wrong.append(f"took {time.perf_counter() - start:.1f} s <- {text!r}")
+    return name
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Exit code 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.fuzz", description="Random input, counted.")
+    for name, count in (("policy", 1_000_000), ("engine", 50_000), ("questions", 2_000), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=count, metavar="N", help=f"{count} by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(words)
+    found = fuzz(options.policy, options.engine, options.questions, options.seed)
+    print(json.dumps(found) if options.json else "\n".join(f"{name:<16}{value}" for name, value in found.items()))
+    return 0 if found["file_unchanged"] and not found["wrong"] and (found["parsed"] or 1) >= 0.3 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
