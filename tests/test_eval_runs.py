@@ -240,6 +240,20 @@ def test_a_damaged_or_hostile_cache_of_golds_is_not_used(tmp_path: Path, folder:
     assert once() == ["right"] and not (tmp_path / "cache" / "exploded").exists()
 
 
+def test_the_command_writes_all_that_it_is_asked_for(tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    suite = three_each(tmp_path)
+    (tmp_path / "predictions.sql").write_text("SELECT 5\n" * len(suite.cases))
+    words = ["eval", str(suite.source), "--db", str(folder), "--predictions", str(tmp_path / "predictions.sql")]
+    for option in ("--predictions-out", "--graded-out", "--html", "--markdown"):
+        words += [option, str(tmp_path / option.strip("-"))]
+    words += ["--variants", "2"]
+    assert main(words) == 0 and "right 1" in capsys.readouterr().out
+    assert (tmp_path / "predictions-out").read_text() == "SELECT 5\n" * 9
+    assert [json.loads(line)["outcome"] for line in (tmp_path / "graded-out").read_text().splitlines()].count("right") == 1
+    assert "Failures (9)" in (tmp_path / "html").read_text()  # the one that is right is so by luck
+    assert "| outcomes | right 1, wrong rows 8 |" in (tmp_path / "markdown").read_text()
+
+
 GOOD = '{"question": "a", "sql": "SELECT 4"}\n'
 BAD: dict[str, tuple[str, str | None, str]] = {
     # the suite, the predictions, and what the message says
