@@ -292,7 +292,7 @@ def test_a_training_that_was_killed_goes_on_as_if_nothing_had_happened(encoder, 
     first = fitting(encoder, examples=40)
     batches = first._batches()
     for _ in range(4):
-        first._learn(next(batches))
+        first._learn(next(batches), 0.0)
     first.write(tmp_path / "checkpoint.pt")
     second = fitting(encoder, examples=40)
     second.read(tmp_path / "checkpoint.pt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engine_shop import make
@@ -41,7 +42,7 @@ TWO_TENANTS = """
     CREATE VIEW twice AS SELECT * FROM totals;
     CREATE VIEW tenants_of_orders AS SELECT DISTINCT tenant_id FROM orders;
 """
-MINE = {
+MINE: dict[str, Any] = {
     "tables": ["orders", "goods", "large", "totals"],
     "columns": {"orders": ["order_id", "good_id", "note", "amount"], "goods": ["good_id", "good"]},
     "filters": {"orders": "tenant_id = 1", "goods": "tenant_id IN (SELECT g.tenant_id FROM grants AS g WHERE g.person = 7)"},
@@ -297,7 +298,7 @@ def test_a_table_of_another_schema_goes_by_its_full_name(path: Path) -> None:
     ({"tables": ["tenants_of_orders", "orders"], "columns": {"orders": ["amount"]}}, "view tenants_of_orders that can't be"),
     ({"tables": []}, "no table"),
 ], ids=str)  # fmt: skip
-def test_limits_that_do_not_fit_are_refused_in_one_sentence(path: Path, limits: dict[str, object], reason: str) -> None:
+def test_limits_that_do_not_fit_are_refused_in_one_sentence(path: Path, limits: dict[str, Any], reason: str) -> None:
     with pytest.raises(BadInput, match=reason) as caught:
         Database(path, **limits)
     assert "\n" not in str(caught.value)
