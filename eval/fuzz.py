@@ -37,7 +37,7 @@ def fuzz(texts: int, queries: int, questions: int, seed: int = 1) -> dict[str, A
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     wrong: list[str] = []
     with Database(path) as database:
-        gold = [case.sql for suite in ("sales", "sales_fashion") for case in cases.load(suite).cases if case.sql]
+        gold = [sql for suite in ("sales", "sales_fashion") for case in cases.load(suite).cases for sql in case.golds]
         writer = Writer(database.schema, gold, random.Random(seed))
         policy = _policy(writer, database, texts, wrong)
         engine = _engine(writer, database, queries, wrong)
