@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import nl2sql
+from nl2sql.choice import Judge, by_score
 from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer
 from nl2sql.eval.cases import Case, Suite
 from nl2sql.records import Candidate, Context, Schema, Values
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CHOICE_SECONDS = 60.0  # for the queries of all candidates of a question
 SHIPPED_BASE = Path(nl2sql.__file__).parent / "weights" / "base"
+SHIPPED_VERIFIER = SHIPPED_BASE.parent / "verifier"
 
 Callback = Callable[[str], str | None]
 
@@ -92,12 +94,15 @@ class FromCallable:
 
 class FromAssistant:
     """This library. ``generator`` None: the weights of the folder ``base``, else those that the assistant finds for the database
-    itself; they are read when they are needed, so that each process of an evaluation reads its own."""
+    itself; they are read when they are needed, so that each process of an evaluation reads its own. ``verifier`` None: the
+    likeliest candidate that runs and isn't empty is chosen."""
 
     def __init__(
-        self, generator: Generator | None = None, *, base: Path | None = None, beam: int = 4, batch: int = 1, threads: int = 2
+        self, generator: Generator | None = None, *, base: Path | None = None, verifier: Path | None = None,
+        beam: int = 4, batch: int = 1, threads: int = 2,
     ) -> None:
         self.generator, self.base, self.beam, self.batch, self.threads = generator, base, beam, batch, threads
+        self.verifier = verifier
         self._kept: dict[Path | None, Generator] = {}
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
@@ -125,7 +130,16 @@ class FromAssistant:
         """Its choice has all the time that it needs: the numbers must not depend on how busy the machine is."""
         from nl2sql import Assistant
 
-        return Assistant(database, generator=generator, beam=self.beam, alternatives=0, alternatives_seconds=CHOICE_SECONDS)
+        return Assistant(
+            database, generator=generator, judge=self._judge(), beam=self.beam, alternatives=0,
+            alternatives_seconds=CHOICE_SECONDS)
+
+    def _judge(self) -> Judge:
+        if self.verifier is None:
+            return by_score
+        from nl2sql.model.verifier import Verifier
+
+        return Verifier(self.verifier)
 
     def _unexecuted(self, cases: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
         """The best candidate, since none can be run."""

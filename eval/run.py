@@ -155,6 +155,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown")
     top.add_argument("--compare", nargs=2, metavar=("A", "B"), help="compare two files of --graded-out")
     top.add_argument("--base", metavar="DIR", help="weights to evaluate instead of the shipped ones")
+    verifier = "another verifier than the shipped one; 'none': the likeliest candidate that runs is chosen"
+    top.add_argument("--verifier", metavar="DIR", default=str(predict.SHIPPED_VERIFIER), help=verifier)
     top.add_argument("--resume", metavar="FILE", help="note predictions there as they come, and begin with those that it holds")
     top.add_argument("--beam", type=int, default=4, help="candidates a question (4)")
     top.add_argument("--batch", type=int, help="questions a batch (Spider: 16, else 1: true seconds a question)")
@@ -174,12 +176,14 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     batch = options.batch or (16 if suite.data or options.candidates else 1)
     threads = max(1, (os.cpu_count() or 1) // _processes(options, suite))
     base = Path(options.base) if options.base else None
-    predictor = predict.FromAssistant(base=base, beam=options.beam, batch=batch, threads=threads)
+    verifier = None if options.verifier == "none" else Path(options.verifier)
+    predictor = predict.FromAssistant(base=base, verifier=verifier, beam=options.beam, batch=batch, threads=threads)
     if not options.resume:
         return predictor
     from nl2sql.eval.resume import Resumed
 
-    key = f"{suite.name} {suite.digest} base={options.base} beam={options.beam} as_of={options.as_of} {report.commit()}"
+    weights = f"base={options.base} verifier={options.verifier}"
+    key = f"{suite.name} {suite.digest} {weights} beam={options.beam} as_of={options.as_of} {report.commit()}"
     return Resumed(predictor, options.resume, key)
 
 

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 class Assistant:
     """Answers questions about one database; without one, about the sample database ``sales``.
 
-    ``generator`` stands in for the shipped model and ``judge`` for what chooses among its candidates; ``beam`` is the number of
-    candidates it is asked for. ``alternatives`` is the number of other readings that an answer carries, and
-    ``alternatives_seconds`` the time that all queries may take together after the first one that runs.
+    ``generator`` stands in for the shipped model and ``judge`` for the verifier that chooses among its candidates; those of
+    another generator are chosen by score where no judge is given. ``beam`` is the number of candidates, ``alternatives`` that of
+    other readings in an answer; all queries after the first one that runs may take ``alternatives_seconds`` together.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Assistant:
             candidates = self._generator.generate([context], beam=self._beam)[0]
         clock.append(time.perf_counter())
         # the verifier misses in a follow-up's query what only the questions before it named: it has learnt from single questions
-        judge = (self._given_judge or by_score) if history else self._judge
+        judge = by_score if history else self._judge
         choice = choose(
             context, candidates, self._run, judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
         )
@@ -158,7 +158,11 @@ class Assistant:
 
     @cached_property
     def _judge(self) -> Judge:
-        return self._given_judge or by_score
+        if self._given_judge is not None or self._given_generator is not None:
+            return self._given_judge or by_score
+        from nl2sql.model.verifier import Verifier
+
+        return Verifier(adapters.SHIPPED / "verifier")
 
     @cached_property
     def _adapter(self) -> Path | None:

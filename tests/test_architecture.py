@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.data": PUBLIC,
     "nl2sql.data.sales": set(),
     "nl2sql.data.synthesis": {*PUBLIC, "nl2sql.sql"},
-    "nl2sql.eval": {*PUBLIC, "nl2sql.sql", "nl2sql.context", "nl2sql.model", "nl2sql.data.sources"},
+    "nl2sql.eval": {*PUBLIC, "nl2sql.choice", "nl2sql.sql", "nl2sql.context", "nl2sql.model", "nl2sql.data.sources"},
     "nl2sql.ui": {*PUBLIC, "nl2sql.show"},
     "nl2sql.show": {"nl2sql.memory"},
     "nl2sql.cli": EVERYTHING,

@@ -241,10 +241,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         right = np.array([i % 4 > 0 and a.candidate is good for a in attempts])
         kind = "spider" if i % 4 else "misplaced"
         judged.append(Judged(kind, f"db{i % 7}", False, found.attempts, found.question, found.groups, right, i % 4 > 0))
-    settings = VerifierTraining(Path(), passes=12, folds=3)
+    settings = VerifierTraining(Path(), decay=0.1, batch=32, folds=3)
     network, figures, threshold = fitted(Collected(judged, names), settings, lambda line: None)
     folder = tmp_path_factory.mktemp("verifier")
-    save(folder, network, {"names": names, "hidden": settings.hidden, "threshold": threshold}, card(figures, 300))
+    save(folder, network, {"names": names, "threshold": threshold}, card(figures, 300))
     return folder, figures
 
 

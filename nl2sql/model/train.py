@@ -94,22 +94,17 @@ class AdapterTraining:
 class VerifierTraining:
     """Train the verifier, which chooses among candidates, on the databases set aside from all other trainings."""
 
-    data: Path = field(metadata={"help": "folder with spider/ and spider_syn/"})
+    data: Path = field(metadata={"help": "folder with spider/"})
     out: Path | None = _setting(None, "directory of the verifier; by default the shipped one")
     base: Path | None = _setting(None, "directory of the base weights; by default the shipped ones")
     beam: int = _setting(8, "candidates a question")
-    synonyms: float = _setting(0.7, "weight of Spider-Syn's questions beside Spider's")
-    synthetic: float = _setting(0.3, "weight of synthesised questions beside Spider's")
-    learnt: float = _setting(0.3, "weight of questions about databases that the parser was trained on")
     unanswerable: float = _setting(0.1, "weight of all questions without an answer beside all that have one")
     refused: float = _setting(0.025, "share of answerable questions that may be refused")
     folds: int = _setting(10, "folds of databases for cross-validation")
-    hidden: int = _setting(32, "width of the network")
-    dropout: float = _setting(0.2, "dropout of its inputs and its hidden layer")
-    rate: float = _setting(3e-3, "peak learning rate")
-    decay: float = _setting(0.05, "weight decay")
-    passes: int = _setting(30, "passes over the questions")
-    batch: int = _setting(128, "questions a step")
+    rate: float = _setting(5e-3, "peak learning rate")
+    decay: float = _setting(1.0, "weight decay")
+    passes: int = _setting(25, "passes over the questions")
+    batch: int = _setting(256, "questions a step")
     threads: int = _setting(2, "CPU threads")
     seed: int = _setting(0, "of everything random")
 

@@ -1,4 +1,4 @@
-"""``train verifier``: beams on the databases set aside, a comparison network cross-validated over them, its calibration.
+"""``train verifier``: beams on the databases set aside, the verifier cross-validated over them, its calibration.
 
 Every figure that it prints and every threshold comes from databases that the network in question has not seen: the databases
 are cut into folds, and each fold is judged by a network that was fitted to the others.
@@ -49,7 +49,7 @@ def verifier(settings: VerifierTraining) -> None:
     collected = collect(settings.data, base, generator, beam=settings.beam, asked=questions(settings.data))
     network, figures, threshold = fitted(collected, settings, lambda line: print(line, flush=True))
     description = {
-        "names": collected.names, "hidden": settings.hidden, "threshold": threshold, "beam": settings.beam, "figures": figures}
+        "names": collected.names, "threshold": threshold, "beam": settings.beam, "figures": figures}
     save(settings.out or adapters.SHIPPED / "verifier", network, description, card(figures, len(collected.judged)))
 
 
@@ -60,16 +60,15 @@ def fitted(
     judged, table = collected.judged, _table(collected.judged, settings)
     folds = _folds(judged, settings.folds)
     unseen = torch.zeros(len(judged), MOST + 2)
-    for fold in sorted(set(folds) - {-1}):
+    for fold in sorted(set(folds)):
         network = _fit(table.rows(np.flatnonzero(folds != fold)), settings)
         at = np.flatnonzero(folds == fold)
         part = table.rows(at)
         with torch.inference_mode():
             unseen[torch.as_tensor(at)] = network(part.attempts, part.question, part.present)
-    tested = np.flatnonzero(folds >= 0)
-    temperature = _temperature(unseen[torch.as_tensor(tested)], table.rows(tested))
+    temperature = _temperature(unseen, table)
     shares = (unseen / temperature).log_softmax(-1).exp().numpy()
-    answerable = np.array([entry.answerable for entry in judged]) & (folds >= 0)
+    answerable = np.array([entry.answerable for entry in judged])
     threshold = float(np.quantile(shares[answerable, UNANSWERABLE], 1 - settings.refused))
     figures = {"temperature": temperature, **measured(judged, shares, threshold)}
     for name, figure in figures.items():
@@ -85,10 +84,8 @@ def measured(judged: Sequence[Judged], shares: np.ndarray, threshold: float) -> 
     for narrow in sorted({entry.narrow for entry in judged}):
         of = [(entry, row) for entry, row in zip(judged, shares, strict=True) if entry.narrow == narrow]
         width = "narrow" if narrow else "wide"
-        for kind in ("spider", "synonyms", "synthetic"):
-            asked = [(entry, row) for entry, row in of if entry.kind == kind]
-            if asked:
-                figures |= {f"{kind}, {width}: {name}": figure for name, figure in _choices(asked, threshold).items()}
+        asked = [(entry, row) for entry, row in of if entry.answerable]
+        figures |= {f"spider, {width}: {name}": figure for name, figure in _choices(asked, threshold).items()}
         for kind in ("misplaced", "unanswerable"):
             refused = [row[UNANSWERABLE] > threshold for entry, row in of if entry.kind == kind]
             if refused:
@@ -126,27 +123,23 @@ def _table(judged: Sequence[Judged], settings: VerifierTraining) -> Table:
         target[i, :n] = torch.from_numpy(entry.right[:n])
         target[i, UNANSWERABLE] = not entry.answerable
         target[i, WRONG] = entry.answerable and not entry.right[:n].any()
-    weight = torch.tensor([_weight(entry, settings) for entry in judged])
     answerable = torch.tensor([entry.answerable for entry in judged])
-    weight[~answerable] *= settings.unanswerable * weight[answerable].sum() / weight[~answerable].sum().clamp(min=1e-6)
+    share = settings.unanswerable * answerable.sum() / (~answerable).sum().clamp(min=1)
+    weight = torch.where(answerable, torch.ones(()), share)
     return Table(attempts, torch.from_numpy(np.stack([entry.question for entry in judged])), present, target, weight)
 
 
-def _weight(entry: Judged, settings: VerifierTraining) -> float:
-    return {"synonyms": settings.synonyms, "synthetic": settings.synthetic, "learnt": settings.learnt}.get(entry.kind, 1.0)
-
-
 def _folds(judged: Sequence[Judged], count: int) -> np.ndarray:
-    """The fold of each question; all questions of a database are in one. Those that the parser has learnt are in none: -1."""
-    names = sorted({entry.database for entry in judged if entry.kind != "learnt"})
+    """The fold of each question; all questions of a database are in one."""
+    names = sorted({entry.database for entry in judged})
     place = {name: i % count for i, name in enumerate(names)}
-    return np.array([place.get(entry.database, -1) for entry in judged])
+    return np.array([place[entry.database] for entry in judged])
 
 
 def _fit(table: Table, settings: VerifierTraining) -> Comparison:
     torch.manual_seed(settings.seed)
     shown = table.attempts[table.present]
-    network = Comparison(shown.size(1), table.question.size(1), hidden=settings.hidden, dropout=settings.dropout)
+    network = Comparison(shown.size(1), table.question.size(1))
     for name, numbers in (("attempt_scale", shown), ("question_scale", table.question)):
         network.get_buffer(name).copy_(torch.stack([numbers.mean(0), numbers.std(0).clamp(min=0.05)]))
     optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
@@ -181,13 +174,13 @@ def card(figures: dict[str, Any], count: int) -> str:
     return f"""# Verifier
 
 Chooses among the candidates that the parser wrote for a question, says how likely the chosen one is right, and whether the
-question can be answered at all. A comparison network (PyTorch, some ten thousand parameters) over numbers that
+question can be answered at all. A conditional logit model (PyTorch, some three hundred parameters) of numbers that
 `nl2sql.model.evidence` gathers: scores of the parser's symbols, agreement of the candidates' rows, the rows themselves, and what
 the question names that a query leaves out.
 
-Trained by `nl2sql train verifier` on {count} beams of the shipped base weights over 20 Spider training databases
-(CC BY-SA 4.0) that no other training uses, with Spider-Syn's rewording of the same questions, synthesised ones, and such as have
-no answer there. All figures below are cross-validated: each database was judged by a network that had not seen it.
+Trained by `nl2sql train verifier` on {count} beams of the shipped base weights over 20 Spider training databases (CC BY-SA 4.0)
+that no other training uses, with questions that have no answer there. "wide" are all candidates of a beam of 8, "narrow" the
+first 4. All figures are cross-validated: each database was judged by a model that had not seen it.
 
 | figure | |
 |---|---|

@@ -1,9 +1,9 @@
 """The verifier: which of the executed candidates is right, and can the question be answered at all?
 
-As in LEVER (Ni et al. 2023) a small network judges question, query and rows together; here it reads the numbers of ``evidence``
-and compares the candidates of one question with each other: one softmax over all that ran and two more outcomes, "none of them
-is right" and "this can't be answered". Candidates with equal rows share their probability. Trained by ``train_verifier`` on
-databases that the parser has never seen, and calibrated there.
+As in LEVER (Ni et al. 2023) question, query and rows are judged together; here by a conditional logit model (McFadden 1974) of
+the numbers of ``evidence``, which compares the candidates of one question with each other: one softmax over all that ran and two
+more outcomes, "none of them is right" and "this can't be answered". Candidates with equal rows share their probability. Trained
+by ``train_verifier`` on databases that the parser has never seen, and calibrated there.
 """
 from __future__ import annotations
 
@@ -26,28 +26,24 @@ WRONG, UNANSWERABLE = -2, -1  # places of the two further outcomes, after those 
 class Comparison(nn.Module):
     """Log probabilities of every attempt, of "all are wrong" and of "can't be answered"."""
 
-    def __init__(self, attempt_size: int, question_size: int, *, hidden: int = 32, dropout: float = 0.0) -> None:
+    def __init__(self, attempt_size: int, question_size: int) -> None:
         super().__init__()
-        size = attempt_size + question_size
         self.register_buffer("attempt_scale", torch.stack([torch.zeros(attempt_size), torch.ones(attempt_size)]))
         self.register_buffer("question_scale", torch.stack([torch.zeros(question_size), torch.ones(question_size)]))
         self.register_buffer("temperature", torch.ones(()))
-        self.attempt = _layers(size, hidden, 1, dropout)
-        self.outcome = _layers(size + attempt_size, hidden, 2, dropout)
+        self.attempt = nn.Linear(attempt_size, 1, bias=False)
+        self.outcome = nn.Linear(2 * attempt_size + question_size, 2)
+        for weight in (self.attempt.weight, self.outcome.weight):
+            nn.init.zeros_(weight)
 
     def forward(self, attempts: Tensor, question: Tensor, present: Tensor) -> Tensor:
         """(B, N, F), (B, Q), (B, N) True where there is an attempt -> (B, N + 2)."""
         attempts = _scaled(attempts, self.get_buffer("attempt_scale"))
         question = _scaled(question, self.get_buffer("question_scale"))
-        beside = question.unsqueeze(1).expand(-1, attempts.size(1), -1)
-        each = self.attempt(torch.cat([attempts, beside], -1)).squeeze(-1).masked_fill(~present, -1e4)
+        each = self.attempt(attempts).squeeze(-1).masked_fill(~present, -1e4)
         weight = present.unsqueeze(-1) / present.sum(1)[:, None, None]
         others = self.outcome(torch.cat([attempts[:, 0], (attempts * weight).sum(1), question], -1))
         return (torch.cat([each, others], 1) / self.get_buffer("temperature")).log_softmax(-1)
-
-
-def _layers(size: int, hidden: int, out: int, dropout: float) -> nn.Module:
-    return nn.Sequential(nn.Dropout(dropout), nn.Linear(size, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, out))
 
 
 def _scaled(numbers: Tensor, scale: Tensor) -> Tensor:
@@ -82,7 +78,7 @@ class Verifier:
 
 
 def save(folder: Path, network: Comparison, description: Mapping[str, Any], card: str) -> None:
-    """``description`` holds ``names``, ``threshold``, ``hidden`` and the figures of the training."""
+    """``description`` holds ``names``, ``threshold`` and the figures of the training."""
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +91,7 @@ def save(folder: Path, network: Comparison, description: Mapping[str, Any], card
 def _description(folder: Path) -> dict[str, Any]:
     try:
         description: dict[str, Any] = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        if not isinstance(description["threshold"], float) or len(description["names"]) != 2 or not description["hidden"]:
+        if not isinstance(description["threshold"], float) or len(description["names"]) != 2:
             raise ValueError("values")
         return description
     except FileNotFoundError as error:
@@ -109,7 +105,7 @@ def _network(folder: Path, description: Mapping[str, Any]) -> Comparison:
     from safetensors.torch import load_file
 
     attempt, question = description["names"]
-    network = Comparison(len(attempt), len(question), hidden=description["hidden"])
+    network = Comparison(len(attempt), len(question))
     try:
         network.load_state_dict(load_file(folder / TENSORS))
     except FileNotFoundError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from nl2sql import folders
 from nl2sql.choice import run_all
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.data.sources import spider, spider_syn
+from nl2sql.data.sources import spider
 from nl2sql.data.synthesis import synthesize
 from nl2sql.engine.database import Database
 from nl2sql.eval import cases
@@ -31,7 +30,6 @@ from nl2sql.model import train_data
 from nl2sql.model.evidence import Evidence, evidence
 from nl2sql.records import ROWS_COMPARED as ROWS
 from nl2sql.records import Attempt, Candidate, Context, Example, Pointer, Query, Result
-from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 from nl2sql.sql.validate import validate
 
 if TYPE_CHECKING:
@@ -65,35 +63,22 @@ class Collected:
     names: Names
 
 
-def questions(
-    data: Path, *, misplaced: int = 400, made: int = 8, learnt: int = 10, seed: int = 0
-) -> dict[str, list[Example]]:
-    """By kind. About the databases that were set aside: Spider's own, such as have no answer, synthesised and reworded ones.
-    "learnt": some about each of the databases that the parser was trained on; these are never measured on."""
+def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0) -> dict[str, list[Example]]:
+    """By kind, all about the databases that were set aside: Spider's own, those of other databases, such as have no answer."""
     folder, held_out = data / "spider", set(spider.HELD_OUT)
     asked = [example for split in ("train_spider", "train_others") for example in spider.load(folder, split)]
     schemas = spider.schemas(folder)
     aside = {name: train_data.Known(schemas[name], spider.values(folder, name, schemas[name])) for name in spider.HELD_OUT}
     own = [example for example in asked if example.database in held_out]
-    kinds = {"spider": own, "misplaced": train_data.misplaced(own, aside, misplaced, seed)}
-    for kind, refusals in (("unanswerable", 1.0), ("synthetic", 0.0)):
-        kinds[kind] = [
-            Example(example.question, example.sql, name)
+    return {
+        "spider": own,
+        "misplaced": train_data.misplaced(own, aside, misplaced, seed),
+        "unanswerable": [
+            Example(example.question, None, name)
             for name, it in aside.items()
-            for example in synthesize(it.schema, it.values, as_of=it.as_of, n=made, seed=seed, refusals=refusals)
-        ]
-    kinds["learnt"] = _sampled([example for example in asked if example.database not in held_out], learnt, seed)
-    kinds["synonyms"] = [example for example in spider_syn.load(data / "spider_syn") if example.database in held_out]
-    return kinds
-
-
-def _sampled(examples: Sequence[Example], each: int, seed: int) -> list[Example]:
-    """``each`` of every database's."""
-    rng = random.Random(seed)
-    by_database: dict[str, list[Example]] = {}
-    for example in examples:
-        by_database.setdefault(example.database, []).append(example)
-    return [example for own in by_database.values() for example in rng.sample(own, min(each, len(own)))]
+            for example in synthesize(it.schema, it.values, as_of=it.as_of, n=made, seed=seed, refusals=1.0)
+        ],
+    }
 
 
 def collect(
@@ -150,8 +135,8 @@ def _beams(
         batch = asked[start : start + BATCH]
         found = generator.generate([context for _, context in batch], beam=beam)
         for (example, context), candidates in zip(batch, found, strict=True):
-            gold = _gold(example, context, database)
-            if gold is not None or example.sql is None:
+            gold = gold_of(cases.Case(0, example.question, (example.sql,)), database) if example.sql else None
+            if gold is None or not gold.error:
                 yield {"question": context.question, "answerable": gold is not None, **_graded(candidates, database, gold)}
 
 
@@ -193,17 +178,3 @@ def _evidence(context: Context, entry: Mapping[str, Any], beam: int) -> Iterator
         ran = [attempt for attempt in attempts if id(attempt.candidate) not in dropped]
         if ran:
             yield size < beam, evidence(context, kept, ran), np.array(entry["right"][: len(ran)])
-
-
-def _gold(example: Example, context: Context, database: Database) -> Gold | None:
-    """None where there is no gold, or none that runs here. Synthesised ones are DuckDB's; the databases are SQLite's."""
-    sql = example.sql
-    if sql is None:
-        return None
-    if not example.tags:
-        try:
-            sql = to_sql(from_sql(sql, context, "duckdb"), context, database.dialect)
-        except (Unsupported, Malformed):
-            return None
-    gold = gold_of(cases.Case(0, example.question, (sql,)), database)
-    return None if gold.error else gold
