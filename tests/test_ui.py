@@ -297,10 +297,11 @@ def test_names_cells_and_comments_are_never_html(tmp_path: Path) -> None:
         packs = [events.hello("tab"), events.ask("tab", {"turn": "t1", "question": EVIL}),
                  events.ask("tab", {"turn": "t2", "question": EVIL + "?"}),
                  events.act("tab", {"act": "run", "turn": "t1", "text": f"SELECT '{text}' AS x, 1 AS y"}),
+                 events.ask("tab", {"turn": "t3", "question": "q", "sql": f"SELECT CAST('{text}' AS INTEGER) AS n"}),
                  events.act("tab", {"act": "sort", "turn": "t1", "index": 0})]  # fmt: skip
     found = [message for pack in packs for message in messages(pack)]
     htmls = [value for message in found for key, value in message.items() if key in ("html", "about", "tables", "picture")]
-    assert len(htmls) >= 6 and any("&lt;img" in html for html in htmls)
+    assert len(htmls) >= 7 and any("&lt;img" in html for html in htmls)
     assert [elements(html) for html in htmls] == [[] for _ in htmls]
 
 
