@@ -77,6 +77,7 @@ def test_processes_change_nothing_but_the_time(tmp_path: Path, folder: Path) -> 
         numbers = report.summary(suite, graded, "duckdb")
         return json.dumps({key: value for key, value in numbers.items() if key not in report.TIMES})
 
+    assert [entry.case.number for entry in alone] == [entry.case.number for entry in together] == list(range(1, 10))
     assert without_times(alone) == without_times(together)
     assert outcomes(alone) == outcomes(together) and outcomes(alone).count("right") == 1
     assert seen == [3, 6, 9]
