@@ -104,12 +104,12 @@ class Lineage:
             return None
         query = source.query
         if not isinstance(query, exp.Query):
-            return None
+            return query if name in source.columns else None
         for i, projection in enumerate(query.selects):
             given = source.columns[i] if i < len(source.columns) else fold(projection.alias_or_name)
             if given == name and not isinstance(projection, exp.Star):
                 return projection.unalias()
-        return self._through_star(query, name)
+        return query if name in source.columns else self._through_star(query, name)
 
     def _through_star(self, query: exp.Query, name: str) -> Origin:
         inner = leftmost(query)

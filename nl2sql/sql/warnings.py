@@ -52,6 +52,8 @@ def repeated_rows(view: View) -> Iterator[str]:
             if not counted or len(culprits) < len(counted) or _counts_joined(node, counted, joins):
                 continue
             alias, by = next(iter(culprits.items()))
+            if not joins.owners(node) and joins.sources[alias].table == joins.sources[by].table:
+                continue  # COUNT(*) over a table joined to itself counts pairs
             what, through, figure = view.called(joins.sources[alias]), view.called(joins.sources[by]), view.phrases.say(node)
             yield f"The join with {through} repeats rows of {what}, so the {figure} counts some of them more than once."
 
