@@ -61,3 +61,11 @@ class Databases:
 
         with Assistant() as assistant:
             return [Path(assistant.database.path)]
+
+
+def sample() -> Path:
+    """The file of the sample database, built where it isn't there yet."""
+    from nl2sql import Assistant
+
+    with Assistant() as assistant:
+        return Path(assistant.database.path)

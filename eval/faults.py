@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql import Assistant, Database, Nl2SqlError
-from nl2sql.data import sales
+from nl2sql.eval.databases import sample
 from nl2sql.model.generate import Scripted
 from nl2sql.sql.validate import validate
 
@@ -43,7 +43,7 @@ def sql_of(number: int) -> str:
 
 def killed(questions: int, sessions: int, seed: int) -> dict[str, Any]:
     """Worker processes are killed at random moments while sessions ask."""
-    with Database(sales.path(), time_limit=_DEADLINE) as database:
+    with Database(sample(), time_limit=_DEADLINE) as database:
         stop = threading.Event()
         kills = [0]
         killer = threading.Thread(target=_kill, args=(stop, random.Random(seed), kills))
@@ -63,7 +63,7 @@ def killed(questions: int, sessions: int, seed: int) -> dict[str, Any]:
 
 def out_of_memory(calls: int) -> dict[str, Any]:
     """Queries that need more memory than they may have, between others that don't."""
-    with Database(sales.path(), time_limit=_DEADLINE, memory_limit=256 * 2**20) as database:
+    with Database(sample(), time_limit=_DEADLINE, memory_limit=256 * 2**20) as database:
         counts: Counter[str] = Counter()
         for number in range(calls):
             expected = _rows(database, number)
@@ -76,7 +76,7 @@ def file_lost(replaced: bool) -> dict[str, Any]:
     """The file is removed or replaced while it is open; then every process is killed, so that it must be opened again."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sales.duckdb"
-        shutil.copy(sales.path(), path)
+        shutil.copy(sample(), path)
         with Database(path, time_limit=_DEADLINE) as database:
             expected, call = _rows(database, 1), partial(_rows, database, 1)
             path.unlink()
@@ -95,7 +95,7 @@ def disk_full() -> dict[str, Any]:
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "from nl2sql.eval import faults; faults._print_one()\n"
     )  # fmt: skip
-    sales.path()  # built here, where the disk isn't full
+    sample()  # built here, where the disk isn't full
     counts: Counter[str] = Counter()
     for cache in (None, tempfile.mkdtemp()):
         settings = {} if cache is None else {"NL2SQL_CACHE": cache}

@@ -19,8 +19,8 @@ from functools import partial
 from typing import Any
 
 from nl2sql import Assistant, Database, Nl2SqlError, Refused
-from nl2sql.data import sales
 from nl2sql.eval import cases
+from nl2sql.eval.databases import sample
 from nl2sql.eval.fuzzed import Writer
 from nl2sql.sql.validate import validate
 
@@ -33,7 +33,7 @@ _QUESTION_LIMIT = 60.0
 
 def fuzz(texts: int, queries: int, questions: int, seed: int = 1) -> dict[str, Any]:
     """The counts of all three; ``wrong`` are the first inputs that ended as none should."""
-    path = sales.path()
+    path = sample()
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     wrong: list[str] = []
     with Database(path) as database:
