@@ -94,6 +94,8 @@ class _Search:
 
     def _follow(self, chosen: list[int], gold: list[Any], guess: list[Any]) -> bool:
         """Every row is known by its prefix, so it is known which row of the gold each row of the guess must be."""
+        if not self._within(_counts(guess), _counts(gold)):
+            return False  # rows that come another number of times
         place = {name: row for row, name in enumerate(gold)}
         pairs = [(place[name], row) for row, name in enumerate(guess)]
         wanted = {i: tuple(self.gold_columns[i][row] for row, _ in pairs) for i in self.order[len(chosen):]}
