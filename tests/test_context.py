@@ -289,14 +289,3 @@ def test_the_column_of_a_linked_value_is_always_shown() -> None:
     schema = large()
     found = build_context("for Atlantis", schema, ValueIndex(schema, {400: ["Atlantis"]}), AS_OF)
     assert 400 in found.columns and found.values
-
-
-def test_a_context_of_fifty_tables_takes_milliseconds() -> None:
-    schema = large(50, 10)
-    index = ValueIndex(schema, {i: [f"value {i} {j}" for j in range(100)] for i in range(2, 500, 5)})
-    question = split("which thing7 had the most part3 of7 for value 7 3 and thing9 in the region of value 12 5")
-    index.link(question)
-    started = time.process_time()
-    for i in range(20):
-        index.link(split(f"which thing7 had the most part{i} of7 for value 7 3 and thing9 in the region of value 12 5"))
-    assert (time.process_time() - started) / 20 < 0.015  # 3 ms on a quiet machine
