@@ -131,13 +131,15 @@ class FromAssistant:
         from nl2sql import Assistant
 
         return Assistant(
-            database, generator=generator, judge=self._judge(), beam=self.beam, alternatives=0,
+            database, generator=generator, judge=self._judge(database), beam=self.beam, alternatives=0,
             alternatives_seconds=CHOICE_SECONDS)
 
-    def _judge(self) -> Judge:
-        if self.verifier is None:
-            return by_score
+    def _judge(self, database: Database) -> Judge:
+        from nl2sql.model import adapters
         from nl2sql.model.verifier import Verifier
+
+        if self.verifier is None or adapters.find(database.fingerprint):
+            return by_score  # as the assistant does
 
         return Verifier(self.verifier)
 

@@ -160,6 +160,8 @@ class Assistant:
     def _judge(self) -> Judge:
         if self._given_judge is not None or self._given_generator is not None:
             return self._given_judge or by_score
+        if self._adapter is not None:
+            return by_score  # the verifier learnt from the base's scores; an adapter's are others, and it refuses too often
         from nl2sql.model.verifier import Verifier
 
         return Verifier(adapters.SHIPPED / "verifier")
