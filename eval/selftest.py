@@ -133,8 +133,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"selftest: {error}", file=sys.stderr)
         return 2
     table = counts.table()
-    lines = {gold: case.number for case in reversed(suite.cases) for gold in case.golds}
-    table["lines"] = {name: sorted(lines[gold] for gold in found) for name, found in counts.golds.items() if name != "good"}
+    table["lines"] = {
+        name: [case.number for case in suite.cases if not set(found).isdisjoint(case.golds)]
+        for name, found in counts.golds.items() if name != "good"
+    }  # fmt: skip
     print(json.dumps(table) if options.json else _text(table))
     for kind, gold, sql in counts.missed[:: max(1, len(counts.missed) // max(1, options.show))][: options.show]:
         print(f"\nmissed ({kind})\n  gold   {gold}\n  mutant {sql}")
