@@ -135,13 +135,9 @@ class FromAssistant:
             alternatives_seconds=CHOICE_SECONDS)
 
     def _judge(self, database: Database) -> Judge:
-        from nl2sql.model import adapters
-        from nl2sql.model.verifier import Verifier
+        from nl2sql.model.verifier import suited
 
-        if self.verifier is None or adapters.find(database.fingerprint):
-            return by_score  # as the assistant does
-
-        return Verifier(self.verifier)
+        return (suited(self.verifier, self._adapter(database)) if self.verifier else None) or by_score
 
     def _unexecuted(self, cases: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
         """The best candidate, since none can be run."""
@@ -179,12 +175,16 @@ class FromAssistant:
 
     def _made(self, database: Database | None, sqlite: bool) -> Generator:
         """The weights (of the shipped ones those with the database's adapter), kept for the next database that has the same."""
-        from nl2sql.model import adapters
-
-        adapter = adapters.find(database.fingerprint) if database is not None and self.base is None else None
+        adapter = self._adapter(database)
         if adapter not in self._kept:
             self._kept = {adapter: weights(self.base or SHIPPED_BASE, adapter, sqlite=sqlite, threads=self.threads)}
         return self._kept[adapter]
+
+    def _adapter(self, database: Database | None) -> Path | None:
+        """The database's, which goes with the shipped weights alone."""
+        from nl2sql.model import adapters
+
+        return adapters.find(database.fingerprint) if database is not None and self.base is None else None
 
 
 def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False, threads: int = 2) -> Generator:

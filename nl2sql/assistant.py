@@ -73,7 +73,7 @@ class Assistant:
 
         clock = [time.perf_counter()]
         question = checked_question(question)
-        day = self.database.as_of if as_of is None else checked_day(as_of)
+        day, day_reason = self._day(as_of)
         trouble: tuple[str, ...] = ()
         if use_memory and not (history and refers_back(question)):
             recalled, trouble = self.memory.recall(question, day, lambda sql: self.answer_sql(question, sql, as_of))
@@ -90,7 +90,6 @@ class Assistant:
             context, candidates, self._run, judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
         )
         clock.append(time.perf_counter())
-        day_reason = self.database.as_of_reason if as_of is None else ""
         answer = self._answer(context, choice, day_reason, clock)
         return replace(answer, question=question, warnings=(*answer.warnings, *trouble))
 
@@ -109,12 +108,13 @@ class Assistant:
     def answer_sql(self, question: str, sql: str, as_of: dt.date | None = None) -> Answer:
         """The answer that given SQL makes to a question. Nobody guessed, so its confidence is 1. Raises as ``run_sql``."""
         clock = [time.perf_counter()]
-        context = self._context(checked_question(question), self.database.as_of if as_of is None else checked_day(as_of))
+        day, day_reason = self._day(as_of)
+        context = self._context(checked_question(question), day)
         clock += [time.perf_counter()] * 2
         query, result = self._run(sql)
         clock.append(time.perf_counter())
         choice = Choice(Reading(query, result, 1.0), (), ())
-        return self._answer(context, choice, self.database.as_of_reason if as_of is None else "", clock, guessed=False)
+        return self._answer(context, choice, day_reason, clock, guessed=False)
 
     def run_sql(self, text: str) -> Result:
         """The rows of SQL that the caller wrote, through the same rules and the same engine as the model's.
@@ -160,11 +160,9 @@ class Assistant:
     def _judge(self) -> Judge:
         if self._given_judge is not None or self._given_generator is not None:
             return self._given_judge or by_score
-        if self._adapter is not None:
-            return by_score  # the verifier learnt from the base's scores; an adapter's are others, and it refuses too often
-        from nl2sql.model.verifier import Verifier
+        from nl2sql.model.verifier import suited
 
-        return Verifier(adapters.SHIPPED / "verifier")
+        return suited(adapters.SHIPPED / "verifier", self._adapter) or by_score
 
     @cached_property
     def _adapter(self) -> Path | None:
@@ -179,6 +177,10 @@ class Assistant:
             self.database, link=self._context, model=lambda: self._generator, encode=self._embed, lock=self._lock,
             files=questions,
         )
+
+    def _day(self, as_of: dt.date | None) -> tuple[dt.date, str]:
+        """The day that relative dates count from, and why where nobody gave it."""
+        return (self.database.as_of, self.database.as_of_reason) if as_of is None else (checked_day(as_of), "")
 
     def _embed(self, texts: Sequence[str]) -> Any:
         """Sentence embeddings, by the encoder that the model holds already where it has one."""

@@ -77,6 +77,11 @@ class Verifier:
         return together[groups].tolist(), float(shares[UNANSWERABLE])
 
 
+def suited(folder: Path, adapter: Path | None) -> Verifier | None:
+    """The folder's verifier; None with an adapter: it learnt from the base's scores, others make it refuse too often."""
+    return Verifier(folder) if adapter is None else None
+
+
 def save(folder: Path, network: Comparison, description: Mapping[str, Any], card: str) -> None:
     """``description`` holds ``names``, ``threshold`` and the figures of the training."""
     from safetensors.torch import save_file
