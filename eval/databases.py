@@ -57,10 +57,7 @@ class Databases:
             return existing[:1]
         if self.files:
             return self.files
-        from nl2sql import Assistant
-
-        with Assistant() as assistant:
-            return [Path(assistant.database.path)]
+        return [sample()]
 
 
 def sample() -> Path:

@@ -44,10 +44,6 @@ class Resumed:
         self.path.write_text("\n".join([lines[0], *whole, ""]), encoding="utf-8")
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
-        broken = {case.conversation for case in cases if case.number not in self.known and case.conversation}
-        for case in cases:
-            if case.conversation in broken:  # its turns follow on each other: all of them are asked again
-                self.known.pop(case.number, None)
         # a turn needs the answers to those before it: a conversation that was cut off is asked again from its start
         cut = {case.conversation for case in cases if case.conversation and case.number not in self.known}
         for case in cases:
