@@ -11,7 +11,6 @@ import io
 import pickle
 import re
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -98,8 +97,7 @@ def _store(path: Path, known: Known) -> None:
     """A cache that can't be written is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-            pickle.dump(known, file)
-        Path(file.name).replace(path)
+        with folders.replacing(path) as new:
+            new.write_bytes(pickle.dumps(known))
     except OSError:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -39,10 +38,8 @@ def store(kind: str, key: str, data: dict[str, Any]) -> None:
     folder = folders.cache() / kind
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
-        os.replace(name, folder / f"{key}.json")
+        with folders.replacing(folder / f"{key}.json") as new:
+            new.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     except (OSError, ValueError):
         return
 

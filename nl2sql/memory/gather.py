@@ -3,11 +3,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from nl2sql import folders
 from nl2sql.context.spelling import is_english
 from nl2sql.context.words import split, stem
 from nl2sql.memory.complete import Suggestion
@@ -57,11 +56,9 @@ def write(file: Path, suggestions: Sequence[Suggestion]) -> None:
     """Whole or not at all; what can't be kept is made again at the next start."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            for suggestion in suggestions:
-                out.write(json.dumps({"question": suggestion.question, "sql": suggestion.sql}, ensure_ascii=False) + "\n")
-        os.replace(name, file)
+        rows = ({"question": suggestion.question, "sql": suggestion.sql} for suggestion in suggestions)
+        with folders.replacing(file) as new:
+            new.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
         _log.warning("The suggestions can't be kept: %s", error)
 

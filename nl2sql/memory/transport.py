@@ -3,31 +3,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nl2sql import folders
 from nl2sql.errors import BadInput
 from nl2sql.memory.store import Verified
 
 
 def write(file: Path, entries: Sequence[Verified]) -> None:
     """The whole file or, where the disk is full or read-only, what was there before."""
+    rows = ({"question": entry.question, "sql": entry.sql, "as_of": entry.as_of.isoformat(), "when": entry.when,
+             "uses": entry.uses} for entry in entries)  # fmt: skip
     try:
-        handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name[:100]}-")
+        with folders.replacing(file) as new:
+            new.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{file} can't be written: {error.strerror or error}.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            for entry in entries:
-                row = {"question": entry.question, "sql": entry.sql, "as_of": entry.as_of.isoformat(), "when": entry.when,
-                       "uses": entry.uses}  # fmt: skip
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        os.replace(name, file)
-    except OSError as error:
-        os.unlink(name)
         raise BadInput(f"{file} can't be written: {error.strerror or error}.") from error
 
 
