@@ -178,11 +178,16 @@ def prepare(source: Source) -> list[Lesson]:
 def _keep(file: Path, records: Iterable[dict[str, Any]]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
-            lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
-        file.with_suffix(".new").replace(file)
+        write_lines(file, records)
     except OSError:
         pass  # a read-only cache: the next training prepares again
+
+
+def write_lines(file: Path, records: Iterable[dict[str, Any]]) -> None:
+    """Gzipped JSON lines, there whole or not at all."""
+    with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
+        lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
+    file.with_suffix(".new").replace(file)
 
 
 def _key(source: Source) -> str:
@@ -220,11 +225,12 @@ def _lesson(record: dict[str, Any], source: Source) -> Lesson:
         record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
         tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
         {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of,
-        previous=_symbols(record["h"]))
-    return Lesson(context, _symbols(record["s"]))
+        previous=symbols_of(record["h"]))
+    return Lesson(context, symbols_of(record["s"]))
 
 
-def _symbols(record: Sequence[str | list[Any]]) -> tuple[Symbol, ...]:
+def symbols_of(record: Sequence[str | list[Any]]) -> tuple[Symbol, ...]:
+    """Symbols as JSON has them, pointers as lists."""
     return tuple(symbol if isinstance(symbol, str) else Pointer(*symbol) for symbol in record)
 
 

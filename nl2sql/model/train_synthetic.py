@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,20 +19,22 @@ from nl2sql.sql.validate import validate
 
 def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: int = 0) -> Source:
     """``each`` questions about each of ``invented`` schemas and of Spider's training schemas (none of those held out)."""
-    databases, examples = _databases(data, invented, seed), []
-    for number, (name, known) in enumerate(databases.items()):
-        made = synthesize(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
-        examples += [replace(example, database=name) for example in made]
-    return Source("synthetic", examples, databases, dialect="duckdb")
+    return _about_many("synthetic", synthesize, _databases(data, invented, seed), each, seed)
 
 
 def turns_source(data: Path, *, invented: int = 500, each: int = 24, seed: int = 0) -> Source:
     """``each`` follow-up questions about each of the same schemas."""
-    databases, examples = _databases(data, invented, seed), []
-    for number, (name, known) in enumerate(databases.items()):
-        made = converse(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
-        examples += [replace(example, database=name) for example in made]
-    return Source("turns", examples, databases, dialect="duckdb")
+    return _about_many("turns", converse, _databases(data, invented, seed), each, seed)
+
+
+def _about_many(
+    name: str, make: Callable[..., Iterable[Example]], databases: Mapping[str, Known], each: int, seed: int
+) -> Source:
+    examples: list[Example] = []
+    for number, (database, known) in enumerate(databases.items()):
+        made = make(known.schema, known.values, as_of=known.as_of, n=each, seed=seed + number)
+        examples += [replace(example, database=database) for example in made]
+    return Source(name, examples, databases, dialect="duckdb")
 
 
 def _databases(data: Path, invented: int, seed: int) -> dict[str, Known]:

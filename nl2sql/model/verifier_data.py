@@ -29,7 +29,7 @@ from nl2sql.eval.grade import Gold, gold_of
 from nl2sql.model import train_data
 from nl2sql.model.evidence import Evidence, evidence
 from nl2sql.records import ROWS_COMPARED as ROWS
-from nl2sql.records import Attempt, Candidate, Context, Example, Pointer, Query, Result
+from nl2sql.records import Attempt, Candidate, Context, Example, Query, Result
 from nl2sql.sql.validate import validate
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def collect(
             file = folder / f"{kind}-{name}.jsonl.gz"
             if not file.exists():
                 with databases.open(name) as database:  # type: ignore[union-attr]  # it has a file
-                    _write(file, _beams(database, index, [e for e in examples if e.database == name], generator, beam))
+                    mine = [example for example in examples if example.database == name]
+                    train_data.write_lines(file, _beams(database, index, mine, generator, beam))
                 print(f"{kind}: {name}", flush=True)
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 for entry in map(json.loads, lines):
@@ -118,12 +119,6 @@ def _key(base: Path, beam: int) -> str:
     for file in (*sorted(base.glob("*.safetensors")), *sorted((package / "context").glob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
-
-
-def _write(file: Path, entries: Iterator[dict[str, Any]]) -> None:
-    with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
-        lines.writelines(json.dumps(entry, default=str) + "\n" for entry in entries)
-    file.with_suffix(".new").replace(file)
 
 
 def _beams(
@@ -163,7 +158,7 @@ def _graded(candidates: Sequence[Candidate], database: Database, gold: Gold | No
 def _evidence(context: Context, entry: Mapping[str, Any], beam: int) -> Iterator[tuple[bool, Evidence, np.ndarray]]:
     """Narrow or not, the evidence, and which attempts are right: of the whole beam, and of its start alone."""
     candidates = [
-        Candidate(sql, score, tuple(s if isinstance(s, str) else Pointer(*s) for s in symbols), tuple(steps))
+        Candidate(sql, score, train_data.symbols_of(symbols), tuple(steps))
         for sql, score, symbols, steps in entry["candidates"]
     ]
     attempts = [
