@@ -151,6 +151,17 @@ class Ask:
             self.protect(made.said)
         return made
 
+    def another_value(self, conditions: Sequence[Filter]) -> tuple[tuple[Filter, ...], Filter] | None:
+        """One of the conditions on another value of its column, after the rest of them."""
+        for condition in conditions:
+            column = next(c for c in self.world.entities[condition.table].columns if c.index == condition.column)
+            if column.role in ("dimension", "name"):
+                found = filters.text_filter(self.world, self.rng, column)
+                if found and found.sql != condition.sql:
+                    self.protect(found.said)
+                    return tuple(one for one in conditions if one is not condition), found
+        return None
+
     def _filter_columns(
         self, root: int, avoid: Sequence[int], tables: Sequence[int] | None
     ) -> list[tuple[float, ColumnRole, int]]:

@@ -9,7 +9,7 @@ from nl2sql.data.synthesis import figure_words as words
 from nl2sql.data.synthesis import lexicon, nouns
 from nl2sql.data.synthesis.dimensions import Dimension, determines, time_dimension
 from nl2sql.data.synthesis.figure import Figure, edge
-from nl2sql.data.synthesis.filters import Filter, text_filter
+from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.filters.text import other_filter
 from nl2sql.data.synthesis.measures import average_of, sum_of
 from nl2sql.data.synthesis.phrases import Slot, say
@@ -121,16 +121,11 @@ def narrow(figure: Figure) -> Changed:
 
 def other_value(figure: Figure) -> Changed:
     """The same for another value of a column that there is a condition on."""
-    ask = figure.ask
-    for condition in figure.conditions:
-        column = next(c for c in ask.world.entities[condition.table].columns if c.index == condition.column)
-        if column.role in ("dimension", "name"):
-            found = text_filter(ask.world, ask.rng, column)
-            if found and found.sql != condition.sql:
-                ask.protect(found.said)
-                others = tuple(one for one in figure.conditions if one is not condition)
-                return replace(figure, conditions=(*others, found)), _narrowed(figure, found)
-    return None
+    changed = figure.ask.another_value(figure.conditions)
+    if changed is None:
+        return None
+    others, found = changed
+    return replace(figure, conditions=(*others, found)), _narrowed(figure, found)
 
 
 def _narrowed(figure: Figure, found: Filter) -> str:

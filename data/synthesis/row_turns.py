@@ -10,7 +10,7 @@ from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.figure import Figure, edge
 from nl2sql.data.synthesis.figure_words import ADJECTIVES
-from nl2sql.data.synthesis.filters import Filter, text_filter
+from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.measures import average_of, column_noun, count_of
 from nl2sql.data.synthesis.phrases import Slot, say
 from nl2sql.data.synthesis.roles import Entity
@@ -166,16 +166,11 @@ def narrow(rows: Rows) -> Changed:
 
 
 def other_value(rows: Rows) -> Changed:
-    ask = rows.ask
-    for condition in rows.conditions:
-        column = next(c for c in ask.world.entities[condition.table].columns if c.index == condition.column)
-        if column.role in ("dimension", "name"):
-            found = text_filter(ask.world, ask.rng, column)
-            if found and found.sql != condition.sql:
-                ask.protect(found.said)
-                others = tuple(one for one in rows.conditions if one is not condition)
-                return replace(rows, conditions=(*others, found)), _narrowed(rows, found, _OTHER_VALUE)
-    return None
+    changed = rows.ask.another_value(rows.conditions)
+    if changed is None:
+        return None
+    others, found = changed
+    return replace(rows, conditions=(*others, found)), _narrowed(rows, found, _OTHER_VALUE)
 
 
 def _narrowed(rows: Rows, found: Filter, frames: tuple[str, ...]) -> str:

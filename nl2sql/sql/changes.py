@@ -24,9 +24,11 @@ _MOST = 5
 def changes(query: Query, schema: Schema) -> tuple[Change, ...]:
     """At most five, most important first."""
     found: list[Change] = []
+    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    view = View(tree, schema)
     for rule in RULES:
-        for label, change in rule(View(sqlglot.parse_one(query.sql, read=query.dialect), schema)):
-            copy = View(sqlglot.parse_one(query.sql, read=query.dialect), schema)
+        for label, change in rule(view):
+            copy = View(tree.copy(), schema)
             if change(copy):
                 found.append(Change(label, copy.tree.sql(dialect=query.dialect)))
     return tuple(found[:_MOST])
