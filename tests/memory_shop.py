@@ -4,12 +4,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import pytest
 
+from nl2sql import Database
 from nl2sql.records import Candidate, Context, Symbol
 from nl2sql.sql.ir import from_sql
 
@@ -24,6 +26,18 @@ def build(path: Path) -> Path:
         connection.execute("INSERT INTO cities VALUES (1, 'Lyon'), (2, 'Turin')")
         connection.execute("INSERT INTO orders SELECT i, 1 + i % 2, i, DATE '2024-01-01' + i::INTEGER FROM range(400) r(i)")
     return path
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with Database(build(tmp_path_factory.mktemp("shop") / "shop.duckdb")) as database:
+        yield database
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path / "cache"))
 
 
 def words_as_vectors(texts: Sequence[str]) -> np.ndarray:

@@ -1,13 +1,12 @@
 """Where the strict score differs from Spider's official one: in every line of the table in eval/README.md, and nowhere else."""
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import both_engines
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,13 +37,8 @@ def lines() -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Database]]:
-    folder = tmp_path_factory.mktemp("shops")
-    with sqlite3.connect(folder / "shop.sqlite") as lite:
-        lite.executescript(SHOPS)
-    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
-        connection.execute(SHOPS)
-    with Database(folder / "shop.sqlite", dialect="sqlite") as a, Database(folder / "shop.duckdb") as b:
-        yield {"sqlite": a, "duckdb": b}
+    with both_engines.opened(tmp_path_factory.mktemp("shops"), SHOPS) as databases:
+        yield databases
 
 
 def verdicts(database: Database, gold: str, guess: str) -> list[tuple[str, bool]]:

@@ -4,10 +4,9 @@ The official column is None where it depends on which of several rows the engine
 """
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
-import duckdb
+import both_engines
 import pytest
 
 from nl2sql import Database
@@ -144,13 +143,8 @@ PAIRS = [(dialect, *pair) for dialect, pairs in (("sqlite", BOTH + SQLITE), ("du
 
 @pytest.fixture(scope="module")
 def items(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Database]]:
-    folder = tmp_path_factory.mktemp("items")
-    with sqlite3.connect(folder / "item.sqlite") as lite:
-        lite.executescript(ITEMS)
-    with duckdb.connect(str(folder / "item.duckdb")) as connection:
-        connection.execute(ITEMS)
-    with Database(folder / "item.sqlite", dialect="sqlite") as a, Database(folder / "item.duckdb") as b:
-        yield {"sqlite": a, "duckdb": b}
+    with both_engines.opened(tmp_path_factory.mktemp("items"), ITEMS) as databases:
+        yield databases
 
 
 @pytest.mark.parametrize(("dialect", "gold", "guess", "ours", "theirs"), PAIRS)

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -44,16 +43,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with Database(memory_shop.build(tmp_path_factory.mktemp("shop") / "shop.duckdb")) as database:
-        yield database
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path / "cache"))
+shop, own_folders = memory_shop.shop, memory_shop.own_folders  # fixtures
 
 
 @pytest.fixture

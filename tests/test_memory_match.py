@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import memory_shop
 import pytest
@@ -22,16 +21,7 @@ LAST_MONTH = "SELECT SUM(amount) FROM orders WHERE ordered_on >= DATE '2025-01-0
 LYON = "SELECT COUNT(*) FROM orders JOIN cities ON orders.city_id = cities.city_id WHERE cities.city_name = 'Lyon'"
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with Database(memory_shop.build(tmp_path_factory.mktemp("shop") / "shop.duckdb")) as database:
-        yield database
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path / "cache"))
+shop, own_folders = memory_shop.shop, memory_shop.own_folders  # fixtures
 
 
 def asked(
