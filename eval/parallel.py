@@ -17,19 +17,35 @@ from nl2sql.errors import BadInput
 
 Found = TypeVar("Found")
 LOOK_FOR_PARENT = 1.0  # seconds
+ATTEMPTS = 3
 
 
 def spread(work: Callable[[str], Found], names: Sequence[str], processes: int) -> Iterator[Found]:
-    """What ``work`` (which must be picklable) makes of each name, as it comes; begins with the first names."""
+    """What ``work`` (which must be picklable) makes of each name, as it comes; begins with the first names.
+
+    Where a process is killed, what was unfinished is begun again; raises BadInput where that doesn't help.
+    """
+    left = list(names)
+    for _ in range(ATTEMPTS):
+        try:
+            for name, found in _round(work, left, processes):
+                left.remove(name)
+                yield found
+            return
+        except BrokenProcessPool:
+            continue
+    reason = f"the processes that evaluate {left[0]!r} are ended again and again, from outside or for lack of memory"
+    raise BadInput(f"{reason}: use fewer --processes.")
+
+
+def _round(work: Callable[[str], Found], names: Sequence[str], processes: int) -> Iterator[tuple[str, Found]]:
     # spawned, not forked: a copy of a process with threads (the model's, the workers') may hang
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(processes, len(names)), mp_context=context, initializer=_begin, initargs=(work, os.getpid()))
     try:
-        for future in as_completed([pool.submit(_work, name) for name in names]):
-            yield future.result()
-    except BrokenProcessPool as error:
-        reason = "A process of the evaluation was ended from outside, or for lack of memory"
-        raise BadInput(f"{reason}: use fewer --processes.") from error
+        names_of = {pool.submit(_work, name): name for name in names}
+        for future in as_completed(names_of):
+            yield names_of[future], future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -18,7 +18,7 @@ import pytest
 
 from nl2sql import Assistant, Database
 from nl2sql.cli import main
-from nl2sql.eval import cases, golds, page, predict, report, run
+from nl2sql.eval import cases, golds, page, parallel, predict, report, run
 from nl2sql.eval.cases import Case, Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.grade import Gold, Graded
@@ -87,6 +87,29 @@ def test_a_gold_that_fails_in_another_process_is_still_one_clear_message(tmp_pat
     suite = suite_of(tmp_path, ("a", "SELECT 1", "aix"), ("b", "SELECT nothing FROM shop", "brest"))
     with pytest.raises(run.BadInput, match="line 2: the gold query doesn't run"):
         run.evaluate(suite, predict.FromCallable(fives), Databases(suite, [folder]), processes=2)
+
+
+class Dying:
+    """Work whose process dies at the second name, as often as it is told."""
+
+    def __init__(self, folder: Path, times: int) -> None:
+        self.folder, self.times = folder, times
+
+    def __call__(self, name: str) -> str:
+        deaths = len(list(self.folder.glob("death*")))
+        if name == "b" and deaths < self.times:
+            (self.folder / f"death{deaths}").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return name
+
+
+def test_a_process_that_dies_costs_nothing_but_time(tmp_path: Path) -> None:
+    assert sorted(parallel.spread(Dying(tmp_path, 1), "abcd", 2)) == ["a", "b", "c", "d"]
+
+
+def test_a_process_that_dies_again_and_again_is_one_clear_message(tmp_path: Path) -> None:
+    with pytest.raises(run.BadInput, match="evaluate 'b' are ended again and again"):
+        list(parallel.spread(Dying(tmp_path, 99), "bacd", 1))
 
 
 SCRIPT = """

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from engine_shop import SHOP, make
 
-from nl2sql import Assistant, BadInput, Database
+from nl2sql import Assistant, BadInput, Database, cli
 from nl2sql.model.generate import Scripted
 from nl2sql.ui.guard import Pace
 from nl2sql.ui.serve import opened
@@ -120,6 +120,17 @@ def test_mcp_is_off_unless_asked_for(assistant: Assistant) -> None:
 def test_mcp_and_a_password_do_not_go_together(assistant: Assistant) -> None:
     with pytest.raises(BadInput, match="MCP asks for no password"), opened(assistant, mcp=True, login=("a", "b")):
         pass
+
+
+def test_the_command_says_what_it_cannot_do(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NL2SQL_PASSWORD", "secret")
+    shop = str(assistant.database.path)
+    assert cli.main(["ui", "--db", shop, "--mcp", "--user", "ann"]) == 2
+    assert cli.main(["ui", "--db", shop, "--port", "70000"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and "MCP asks for no password" in lines[0] and "70000 is no port" in lines[1]
 
 
 def test_with_a_password_nothing_answers_without_it(assistant: Assistant) -> None:

@@ -19,6 +19,7 @@ from nl2sql.engine.database import Database
 from nl2sql.engine.settings import START_UP, Limits, settings
 from nl2sql.errors import QueryFailed, QueryTimedOut, QueryTooLarge
 from nl2sql.records import Query
+from nl2sql.sql.validate import validate
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,24 @@ def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None
         run(shop, sql, time_limit=0.5)
     assert time.perf_counter() - start < 5  # left alone, either takes minutes
     assert caught.value.sql == sql
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM orders a, orders b, orders c",
+        "SELECT string_agg(a.amount, ',') FROM orders a, orders b, orders c",
+        "SELECT median(a.amount) OVER (ORDER BY a.order_id) FROM orders a, orders b",
+        "SELECT levenshtein(lpad(order_id::VARCHAR, 9999, 'x'), rpad(order_id::VARCHAR, 9999, 'y')) FROM orders",
+        "WITH a AS (SELECT 1 FROM orders, city), b AS (SELECT 1 FROM a, a x) SELECT count(*) FROM b, b y",
+    ],
+    ids=["cross join", "aggregate", "window", "scalar function", "doubling"],
+)
+def test_a_heavy_query_that_the_policy_allows_ends_at_its_deadline(shop: Database, sql: str) -> None:
+    query = validate(sql, shop.schema)
+    with pytest.raises((QueryTimedOut, QueryTooLarge)):
+        shop.run(query, time_limit=0.5, row_limit=None)
+    assert run(shop, "SELECT 1").rows == ((1,),)
 
 
 def test_a_query_that_the_engine_can_interrupt_costs_no_process(shop_path: Path) -> None:
@@ -240,6 +259,7 @@ import sys
 sys.path.remove("")
 from nl2sql.engine.database import Database
 from nl2sql.records import Query
+from nl2sql.sql.validate import validate
 print(Database({str(shop_path)!r}).run(Query("SELECT count(*) FROM orders")).rows)
 """
     done = subprocess.run([sys.executable, "-"], input=script, capture_output=True, text=True, cwd=tmp_path, timeout=60)

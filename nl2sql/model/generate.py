@@ -160,17 +160,12 @@ class _Search:
         self.none: _Hypothesis | None = None  # beside the others: how likely no answer is counts even where it is unlikely
         self.done = False
         self.width = len(VOCABULARY) + len(self.slots)
-        by_kind: dict[str, list[tuple[int, int]]] = {}
-        for place, pointer in enumerate(self.slots):
-            by_kind.setdefault(pointer.kind, []).append((len(VOCABULARY) + place, pointer.index))
-        self.places = {kind: np.array(pairs).T for kind, pairs in by_kind.items()}
+        self.places = np.array(self.grammar.places(self.slots)) if self.grammar else None
 
     def extend(self, scores: np.ndarray) -> list[tuple[int, int]]:
         """Takes log probabilities (K, V + S) for every hypothesis; returns (parent, symbol) of the new ones, always K of them."""
-        total = np.full((len(self.alive), self.width), -np.inf)
-        for row, hypothesis in enumerate(self.alive):
-            allowed = self._allowed(hypothesis)
-            total[row, allowed] = scores[row, : self.width][allowed] + hypothesis.score
+        gained = np.array([hypothesis.score for hypothesis in self.alive])
+        total = np.where(self._allowed(), scores[: len(self.alive), : self.width] + gained[:, None], -np.inf)
         flat = total.ravel()
         best = np.argpartition(-flat, min(2 * self.beam, flat.size - 1))[: 2 * self.beam]
         moves: list[tuple[int, int]] = []
@@ -193,19 +188,13 @@ class _Search:
         self.done = not alive or (full and alive[0].score < self.finished[-1].score)
         return moves + [(0, INDEX[EOS])] * (self.beam - len(moves))
 
-    def _allowed(self, hypothesis: _Hypothesis) -> np.ndarray:
-        mask = np.zeros(self.width, dtype=bool)
-        if self.grammar is None or hypothesis.state is None:
-            mask[:] = True
-            mask[[INDEX[BOS], 0]] = False
+    def _allowed(self) -> np.ndarray:
+        """What each hypothesis may go on with (K, V + S)."""
+        if self.grammar is None:
+            mask = np.ones((len(self.alive), self.width), dtype=bool)
+            mask[:, [INDEX[BOS], 0]] = False
             return mask
-        allowed = self.grammar.allowed(hypothesis.state)
-        mask[: len(VOCABULARY)] = allowed.keywords
-        for kind, which in allowed.pointers.items():
-            if kind in self.places:
-                places, indices = self.places[kind]
-                mask[places] = which[indices]
-        return mask
+        return np.array([self.grammar.allowed(one.state).mask for one in self.alive if one.state])[:, self.places]
 
     def _extended(self, hypothesis: _Hypothesis, symbol: int, score: float) -> _Hypothesis:
         said: Symbol = VOCABULARY[symbol] if symbol < len(VOCABULARY) else self.slots[symbol - len(VOCABULARY)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-import sqlglot
 from sqlglot import exp
 
 from nl2sql.names import humanize
@@ -12,6 +11,7 @@ from nl2sql.records import ForeignKey, Query, Schema
 from nl2sql.sql.conditions import listed
 from nl2sql.sql.lineage import Lineage, conjuncts, with_parents
 from nl2sql.sql.phrases import Phrases, singular
+from nl2sql.sql.trees import tree_of
 
 # values that mark rows which some would not count
 DOUBTFUL = ("cancel", "pending", "void", "draft", "reject", "fail", "refund", "returned", "inactive",
@@ -22,7 +22,7 @@ _MANY = 8
 
 def assumptions(query: Query, schema: Schema, as_of: dt.date | None = None) -> tuple[str, ...]:
     """The assumptions of a query, most important first, as sentences without capital and full stop."""
-    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    tree = tree_of(query)
     view = View(tree, schema)
     found = [text for rule in RULES for text in rule(view)]
     if tree.find(exp.CurrentDate, exp.CurrentTimestamp) is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import sqlglot
 from sqlglot import exp
 
 from nl2sql.names import humanize
@@ -17,6 +16,7 @@ from nl2sql.sql.assumptions import DOUBTFUL, View, roles, unseen_states
 from nl2sql.sql.lineage import Source, conjuncts
 from nl2sql.sql.phrases import singular
 from nl2sql.sql.resolve import fold
+from nl2sql.sql.trees import tree_of
 
 _MOST = 5
 
@@ -24,7 +24,7 @@ _MOST = 5
 def changes(query: Query, schema: Schema) -> tuple[Change, ...]:
     """At most five, most important first."""
     found: list[Change] = []
-    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    tree = tree_of(query)
     view = View(tree, schema)
     for rule in RULES:
         for label, change in rule(view):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import sqlglot
 from sqlglot import exp
 
 from nl2sql.names import humanize
@@ -19,6 +18,7 @@ from nl2sql.sql.fanout import aggregates, grouped_by, meant
 from nl2sql.sql.lineage import Lineage, Source, conjuncts, leftmost, with_parents
 from nl2sql.sql.phrases import Phrases, plural, singular
 from nl2sql.sql.resolve import fold
+from nl2sql.sql.trees import tree_of
 
 __all__ = ["assumptions", "explain"]
 
@@ -29,7 +29,7 @@ _GIST = re.compile(r"[^(:;,.\n]{3,40}")
 
 def explain(query: Query, schema: Schema) -> str:
     """One sentence on what a query computes."""
-    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    tree = tree_of(query)
     try:
         text = Sentence(tree, schema).whole()
     except RecursionError:  # from deep within a caller's own stack

@@ -8,14 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import sqlglot
-
 from nl2sql.records import Query, Result, Schema
 from nl2sql.sql.evidence import Evidence, Run
 from nl2sql.sql.missing import missing_values, no_rows
 from nl2sql.sql.nulls import nulls_in_not_in
 from nl2sql.sql.part_periods import part_periods
 from nl2sql.sql.ties import ties_at_the_cut
+from nl2sql.sql.trees import tree_of
 
 
 def warn_of_rows(
@@ -29,7 +28,7 @@ def warn_of_rows(
     seconds: float = 0.3,
 ) -> tuple[str, ...]:
     """What may mislead in an answer, as sentences. ``run`` checks and runs SQL; ``values`` are ``Database.values``."""
-    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    tree = tree_of(query)
     view = Evidence(tree, query, result, schema, run, values=values or {}, as_of=as_of, seconds=seconds)
     found = list(missing_values(view))
     found += () if found else no_rows(view)  # a value that isn't there says why

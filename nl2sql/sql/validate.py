@@ -18,6 +18,7 @@ from sqlglot.tokens import Token, TokenType
 from nl2sql.errors import Refused
 from nl2sql.records import Query, Schema
 from nl2sql.sql import policy, resolve, sizes
+from nl2sql.sql.trees import keep
 
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())  # its warnings become refusals here
 
@@ -49,15 +50,18 @@ def validate(sql: str, schema: Schema, dialect: str = "duckdb") -> Query:
         tree = _parse(sql, dialect)
         _check(tree, schema, dialect, sql)
         written = tree.sql(dialect=dialect, comments=False)
-        again = _parse(written, dialect)
-        _check(again, schema, dialect, sql)  # what runs is checked too, not only what came in
+        if written != sql:  # what runs is checked too, not only what came in
+            tree = _parse(written, dialect)
+            _check(tree, schema, dialect, sql)
     except Refused as refusal:
         raise Refused(str(refusal), rule=refusal.rule, sql=sql) from refusal.__cause__
     except RecursionError as error:
         raise Refused("The SQL is nested too deeply.", rule="depth", sql=sql) from error
     except Exception as error:  # sqlglot raises many kinds on odd text; none may get out, each means the same to the caller
         raise Refused(f"This isn't SQL that can be read: {_first_line(error)}", rule="parse", sql=sql) from error
-    return Query(written, dialect, _tables(again, schema), again.args.get("order") is not None)
+    query = Query(written, dialect, _tables(tree, schema), tree.args.get("order") is not None)
+    keep(query, tree)
+    return query
 
 
 def bounded_depth(statement: Statement) -> str | None:

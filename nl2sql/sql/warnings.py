@@ -6,18 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import sqlglot
 from sqlglot import exp
 
 from nl2sql.records import Query, Schema
 from nl2sql.sql.fanout import Joins, aggregates, unique
 from nl2sql.sql.lineage import Lineage, Source, conjuncts
 from nl2sql.sql.phrases import Phrases, plural
+from nl2sql.sql.trees import tree_of
 
 
 def warn(query: Query, schema: Schema) -> tuple[str, ...]:
     """What may mislead in a query, as sentences; empty where nothing is known to."""
-    tree = sqlglot.parse_one(query.sql, read=query.dialect)
+    tree = tree_of(query)
     view = View(tree, schema)
     return tuple(dict.fromkeys(text for rule in RULES for text in rule(view)))
 

@@ -21,10 +21,18 @@ from nl2sql.sql.symbols import EOS, INDEX, NONE, VOCABULARY
 
 @dataclass(frozen=True)
 class Allowed:
-    """Masks: ``keywords`` over the vocabulary, ``pointers`` over tables, columns, values, words, periods, numbers."""
+    """``mask`` over the vocabulary and all that can be pointed at; ``places``: where keywords ("") and each kind stand in it."""
 
-    keywords: np.ndarray
-    pointers: Mapping[str, np.ndarray]
+    mask: np.ndarray
+    places: Mapping[str, slice]
+
+    @property
+    def keywords(self) -> np.ndarray:
+        return self.mask[self.places[""]]
+
+    @property
+    def pointers(self) -> dict[str, np.ndarray]:
+        return {kind: self.mask[place] for kind, place in self.places.items() if kind}
 
 
 class Grammar:
@@ -33,34 +41,30 @@ class Grammar:
         self.strict = strict
         self.graph = join_graph(context.schema)
         self.productions = Productions(context, self.graph, strict)
-        self.sizes = {
-            "table": len(context.schema.tables), "column": len(context.schema.columns), "value": len(context.values),
-            "word": len(context.words), "period": len(context.periods), "number": len(context.numbers),
-        }
 
     def start(self) -> State:
         return State((("end",), ("query", None)))
 
+    def places(self, pointers: Sequence[Pointer]) -> list[int]:
+        """Where the whole vocabulary and then these pointers stand in masks."""
+        starts = {kind: place.start for kind, place in self.productions.places.items()}
+        return [*range(len(VOCABULARY)), *(starts[pointer.kind] + pointer.index for pointer in pointers)]
+
     def allowed(self, state: State) -> Allowed:
         """What may come next. ``<eos>`` where the sequence may end, ``<none>`` at its start."""
-        keywords = np.zeros(len(VOCABULARY), dtype=bool)
-        pointers: dict[str, np.ndarray] = {}
-        if state.complete:
-            return Allowed(keywords, pointers)
+        mask = np.zeros(self.productions.width, dtype=bool)
         if not state.blocks and len(state.stack) == 2 and state.finished is None:
-            keywords[INDEX[NONE]] = True
-        while True:
-            rule = self.productions.rule(state)
-            for symbol in rule.keywords:
-                keywords[INDEX[symbol]] = True
-            for kind, (mask, _) in rule.pointers.items():
-                pointers[kind] = pointers[kind] | mask if kind in pointers else mask
+            mask[INDEX[NONE]] = True
+        while not state.complete:
+            rule, more = self.productions.ruled(state)
+            mask |= more
             if not rule.skippable:
-                return Allowed(keywords, pointers)
+                break
             state = self.settle(state._replace(stack=state.stack[:-1]))
             if state.stack == (("end",),):
-                keywords[INDEX[EOS]] = True
-                return Allowed(keywords, pointers)
+                mask[INDEX[EOS]] = True
+                break
+        return Allowed(mask, self.productions.places)
 
     def advance(self, state: State, symbol: Symbol) -> State:
         """The state after a symbol. Raises ``ValueError`` where it isn't allowed."""

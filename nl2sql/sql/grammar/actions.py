@@ -53,8 +53,7 @@ def _pointed(p: Productions, state: State, symbol: Pointer) -> State:
 
 
 def _aggregate(p: Productions, state: State, mode: int) -> State:
-    """Note the aggregate; one inside another's argument needs OVER after the outer one."""
-    state = _with_block(state, aggregated=True)
+    """An aggregate inside another's argument needs OVER after the outer one."""
     if mode != NESTED:
         return state
     at = max(i for i, item in enumerate(state.stack) if item[0] == "aggregate_tail" and item[1])
@@ -67,7 +66,7 @@ ACTIONS: dict[str, Callable[..., State]] = {
     "bind": _bind,
     "item": _item,
     "star": lambda p, s: _with_block(s, star=True),
-    "clause": lambda p, s, name: _with_block(s, clause=name),
+    "clause": lambda p, s, name: _with_block(s, clause=name, grouped=s.blocks[-1].grouped or name == "group by"),
     "kind": lambda p, s, kind: s._replace(kind=kind, column=-1),
     "plain": lambda p, s: s._replace(column=-1),
     "out": lambda p, s, kind: _with_block(s._replace(kind=kind, column=-1), reads_outs=True),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nl2sql.records import Context
 from nl2sql.sql.grammar.conditions import ConditionProductions
 from nl2sql.sql.grammar.rules import (
     AGGREGATE,
@@ -21,13 +22,31 @@ from nl2sql.sql.grammar.rules import (
     then,
     window_items,
 )
+from nl2sql.sql.ir.joins import JoinGraph
 from nl2sql.sql.symbols import SET_OPERATIONS
+
+_OF_COLUMNS = ("comparison",)  # the items whose rule depends on the column that was said last
 
 
 class Productions(ConditionProductions):
+    def __init__(self, context: Context, graph: JoinGraph, strict: bool) -> None:
+        super().__init__(context, graph, strict)
+        self._known: dict[tuple[Any, ...], tuple[Rule, np.ndarray]] = {}
+
     def rule(self, state: State) -> Rule:
-        name, *arguments = state.stack[-1]
-        return getattr(self, f"_{name}")(state, *arguments)
+        """The rule of the item on top of the stack."""
+        return self.ruled(state)[0]
+
+    def ruled(self, state: State) -> tuple[Rule, np.ndarray]:
+        """The rule and its mask, which are worked out once: they depend on little of a state."""
+        item, blocks = state.stack[-1], state.blocks
+        column = state.column if item[0] in _OF_COLUMNS else -1
+        key = (item, state.kind, column, state.finished, len(blocks), *(block[:-1] for block in blocks[-2:]))
+        found = self._known.get(key)
+        if found is None:
+            rule = getattr(self, f"_{item[0]}")(state, *item[1:])
+            found = self._known[key] = rule, self.mask(rule)
+        return found
 
     def _end(self, state: State) -> Rule:
         return Rule()
@@ -52,6 +71,8 @@ class Productions(ConditionProductions):
 
     def _items(self, state: State, n: int) -> Rule:
         want = state.blocks[-1].want
+        if want == ():
+            return Rule({"*": (("star",),)})
         expression: Item = ("expression", want[n] if want else ANY, WINDOW, False, -1)
         rule = self.rule(state._replace(stack=(*state.stack[:-1], expression)))
         tail: tuple[Item, ...] = (("item",), ("more_items", n + 1))
@@ -69,9 +90,8 @@ class Productions(ConditionProductions):
         return Rule({",": (("items", n),)} if n < MOST_ITEMS else {}, {}, True)
 
     def _set_operation(self, state: State) -> Rule:
-        kinds = state.finished
-        want = tuple(frozenset({k}) for k in kinds) if kinds else None
-        return Rule({symbol: (("query", want),) for symbol in SET_OPERATIONS} if kinds != () else {}, {}, True)
+        want = tuple(frozenset({kind}) for kind in state.finished or ())  # (): * on this side, and so on the other
+        return Rule({symbol: (("query", want),) for symbol in SET_OPERATIONS}, {}, True)
 
     def _clauses(self, state: State, first: int) -> Rule:
         block = state.blocks[-1]
@@ -86,13 +106,13 @@ class Productions(ConditionProductions):
                 if not (block.star and self.strict):
                     rules[clause] = (enter, ("grouped",), ("list", "grouped"), after)
             elif clause == "order by":
-                mode = PLAIN if block.star and self.strict else WINDOW
+                mode = PLAIN if block.star and not block.grouped else WINDOW
                 rules[clause] = (enter, ("ordered", mode), ("list", "ordered", mode), after)
             elif clause == "limit":
                 rules[clause] = (enter, ("count",), ("offset",), after)
             elif clause == "qualify":
                 rules[clause] = (enter, ("ranked",), after)
-            elif not (clause == "having" and block.star and self.strict):
+            elif clause != "having" or (not block.star if self.strict else block.grouped):
                 rules[clause] = (enter, ("condition", PLAIN if clause == "where" else AGGREGATE), after)
         return Rule(rules, {}, block.component >= 0 or block.outs is not None)
 

@@ -75,7 +75,7 @@ class ExpressionProductions(Masks):
     def _calls(self, keywords: dict[str, tuple[Item, ...]], want: Kinds, mode: int) -> None:
         for name, (kind, arguments) in self.functions.items():
             if self.fits(kind, want) if kind else bool(want & ORDERABLE) or not self.strict:
-                constant = not kind or name in DATE_DIFFS
+                constant = name in DATE_DIFFS
                 filled = tuple(
                     ("expression", i[1] if kind else i[1] & want or i[1], mode, constant, -1) if i[0] == "arg"
                     else (*i, mode) if i[0] == "same" else i for i in arguments

@@ -1,6 +1,7 @@
 """Which columns, values and functions fit where: masks over the context's slots."""
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,9 @@ from nl2sql.records import Context
 from nl2sql.sql.grammar.rules import ANY, CLAUSE_ORDER, DATE, NUMBER, ORDERABLE, TEXT, Item, Kinds, Rule, State
 from nl2sql.sql.ir.dialects import NOT_IN_SQLITE
 from nl2sql.sql.ir.joins import JoinGraph
-from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS
+from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS, INDEX, VOCABULARY
+
+POINTED = ("", "table", "column", "value", "word", "period", "number")
 
 
 class Masks:
@@ -31,6 +34,12 @@ class Masks:
         self.counts = np.array([float(n.value).is_integer() and 0 <= n.value <= 10**6 for n in context.numbers], dtype=bool)
         self.periods = np.array([p.start is not None or p.end is not None for p in context.periods], dtype=bool)
         self._masks: dict[Any, np.ndarray] = {}
+        sizes = (len(VOCABULARY), len(schema.tables), len(schema.columns), len(context.values), len(context.words),
+                 len(context.periods), len(context.numbers))
+        ends = list(accumulate(sizes))
+        # where keywords ("") and each kind of pointer stand in a mask over all that may be said
+        self.places = {kind: slice(end - size, end) for kind, size, end in zip(POINTED, sizes, ends, strict=True)}
+        self.width = ends[-1]
         missing = frozenset() if strict else NOT_IN_SQLITE
         self.functions = self._functions(missing)
         self.aggregates = tuple(a for a in AGGREGATES if a not in missing)
@@ -58,6 +67,14 @@ class Masks:
         return {name: entry for name, entry in table.items() if name not in missing}
 
     # masks
+
+    def mask(self, rule: Rule) -> np.ndarray:
+        """What a rule lets be said, over keywords and pointers (``places``)."""
+        mask = np.zeros(self.width, dtype=bool)
+        mask[[INDEX[symbol] for symbol in rule.keywords]] = True
+        for kind, (which, _) in rule.pointers.items():
+            mask[self.places[kind]] |= which
+        return mask
 
     def fits(self, kind: str, want: Kinds) -> bool:
         return not self.strict or kind in want

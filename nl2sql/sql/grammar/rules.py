@@ -32,17 +32,17 @@ class Rule(NamedTuple):
 
 
 class Block(NamedTuple):
-    """What the automaton knows of an open block."""
+    """What the automaton knows of an open block. Rules depend on all but ``items``, which is last for that."""
 
-    want: tuple[frozenset[str], ...] | None = None  # the kinds that its outputs must have
+    want: tuple[frozenset[str], ...] | None = None  # the kinds that its outputs must have; (): all columns, *
     outs: tuple[str, ...] | None = None  # kinds of the WITH query's outputs in scope
     own: bool = False  # the WITH query is this block's own
     component: int = -1  # component of the join graph that it reads; -1: no table yet
     reads_outs: bool = False
     clause: str = ""
-    items: tuple[str, ...] = ()  # kinds of its outputs so far; () for *
     star: bool = False
-    aggregated: bool = False
+    grouped: bool = False
+    items: tuple[str, ...] = ()  # kinds of its outputs so far
 
 
 class State(NamedTuple):
@@ -52,7 +52,7 @@ class State(NamedTuple):
     blocks: tuple[Block, ...] = ()
     kind: str = ""
     column: int = -1
-    finished: tuple[str, ...] | None = None  # output kinds of the query that was last completed; None: unknown
+    finished: tuple[str, ...] | None = None  # output kinds of the query that was last completed; None: those of *
     complete: bool = False
 
 

@@ -61,6 +61,14 @@ def complete_grouping(select: exp.Select) -> None:
         select.set("distinct", None)  # the groups are distinct already
 
 
+def group_what_is_ranked(select: exp.Select) -> None:
+    """SQLite orders rows by an aggregate only where it groups them; without GROUP BY, by what is shown."""
+    order, items = select.args.get("order"), [item.unalias() for item in select.expressions]
+    if not order or select.args.get("group") or any(has_aggregate(item) for item in items) or not has_aggregate(order):
+        return
+    select.set("group", exp.Group(expressions=[item.copy() for item in items]))
+
+
 def _extreme_row(select: exp.Select, items: list[exp.Expression]) -> bool:
     """``name, max(age)`` without GROUP BY means the name in the row of the highest age (as SQLite reads it)."""
     extremes = [item for item in items if isinstance(item, exp.Min | exp.Max)]

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from nl2sql.records import Context, Pointer, Symbol
 from nl2sql.sql.ir.dialects import identifier
-from nl2sql.sql.ir.grouping import complete_grouping, name_outputs
+from nl2sql.sql.ir.grouping import complete_grouping, group_what_is_ranked, name_outputs
 from nl2sql.sql.ir.joins import Instance, Join, join_graph
 from nl2sql.sql.ir.write_conditions import ConditionWriter
 from nl2sql.sql.ir.write_expressions import Block, Malformed
@@ -44,6 +44,8 @@ class Writer(ConditionWriter):
         while self.peek() in SET_OPERATIONS:
             kind, distinct = SET_OPERATION[str(self.take())]
             right = self.block()
+            if _starred(tree) != _starred(right):
+                raise Malformed("all columns of different tables")
             tree = kind(this=_operand(tree), expression=_operand(right), distinct=distinct)
         return tree
 
@@ -87,10 +89,12 @@ class Writer(ConditionWriter):
         if self.skip("from"):
             self.from_(block)
         self.derive_from(select, block)
-        if self.dialect != "sqlite":
-            complete_grouping(select)
-            if top and "*" not in self.symbols[:3]:
-                name_outputs(select)
+        if self.dialect == "sqlite":
+            group_what_is_ranked(select)
+            return select
+        complete_grouping(select)
+        if top and "*" not in self.symbols[:3]:
+            name_outputs(select)
         return select
 
     def item(self) -> exp.Expression:
@@ -178,6 +182,18 @@ def _touching(conditions: list[Join], step: Instance, placed: list[Instance]) ->
         elif b[0] == step and a[0] in placed:
             found.append((a, b))
     return found
+
+
+def _starred(tree: exp.Expression) -> list[str]:
+    """The tables of which ``*`` shows all columns; empty where the columns are named."""
+    while isinstance(tree, exp.SetOperation | exp.Subquery):
+        tree = tree.this
+    if not isinstance(tree, exp.Select) or not any(isinstance(item, exp.Star) for item in tree.expressions):
+        return []
+    sources = [tree.args["from_"].this, *(join.this for join in tree.args.get("joins") or ())]
+    if isinstance(sources[0], exp.Subquery):
+        return _starred(sources[0])
+    return [source.name for source in sources]
 
 
 def _operand(tree: exp.Expression) -> exp.Expression:

@@ -81,9 +81,3 @@ class ConditionWriter(ExpressionWriter):
 
     def instance_of(self, column: exp.Column) -> Instance:
         return next((i for c, i in self.blocks[-1].columns if c is column), (0, 0))
-
-    def fit(self, right: exp.Expression, left: exp.Expression) -> exp.Expression:
-        """A number compared with a text column is written as a string: engines with types refuse it otherwise."""
-        if isinstance(right, exp.Literal) and not right.is_string and left.meta.get("kind") == "text":
-            return exp.Literal.string(right.this)
-        return right

@@ -136,6 +136,8 @@ class ExpressionWriter:
             return with_kind(tree, kind)
         if symbol in CALLS:
             arguments = self.arguments()
+            if symbol in ("coalesce", "nullif"):
+                arguments = [self.fit(argument, arguments[0]) for argument in arguments]
             try:
                 called = CALLS[symbol](*arguments)
                 return with_kind(called, "text" if symbol in TEXT_CALLS else arguments[0].meta.get("kind", "number"))
@@ -200,19 +202,24 @@ class ExpressionWriter:
 
     def case(self) -> exp.Expression:
         tree = exp.Case()
-        kind = "number"
         while self.skip("when"):
             test = self.condition()
             self.take("then")
-            value = self.expression()
-            kind = value.meta.get("kind", kind)
+            value = self.fit(self.expression(), tree)
+            with_kind(tree, value.meta.get("kind", "number"))
             tree.append("ifs", exp.If(this=test, true=value))
         if self.skip("else"):
-            tree.set("default", self.expression())
+            tree.set("default", self.fit(self.expression(), tree))
         self.take("end")
         if not tree.args.get("ifs"):
             raise Malformed("a case without when")
-        return with_kind(tree, kind)
+        return tree
+
+    def fit(self, right: exp.Expression, left: exp.Expression) -> exp.Expression:
+        """A number beside text is written as a string: engines with types refuse it otherwise."""
+        if isinstance(right, exp.Literal) and not right.is_string and left.meta.get("kind") == "text":
+            return with_kind(exp.Literal.string(right.this), "text")
+        return right
 
     # pointers
 
