@@ -129,3 +129,19 @@ def test_sqlite_gets_its_own_functions() -> None:
 def test_a_broken_sequence_is_malformed(symbols: tuple[str, ...]) -> None:
     with pytest.raises(Malformed):
         to_sql(symbols, context("teams"))
+
+
+def test_of_two_ways_between_tables_the_one_through_fewer_rows_is_meant() -> None:
+    def table(name: str, *others: str, rows: int = 99) -> Table:
+        columns = (Column(f"{name}_id", primary_key=True), *(Column(f"{other}_id") for other in others))
+        return Table(name, columns, rows=rows)
+
+    def region_of_sales(customers: int, stores: int) -> str:
+        tables = (table("region"), table("customer", "region", rows=customers), table("store", "region", rows=stores),
+                  table("sale", "customer", "store"))
+        schema = Schema(tables, (ForeignKey(2, 0), ForeignKey(4, 0), ForeignKey(6, 1), ForeignKey(7, 3)))
+        about = build_context("regions of sales", schema, ValueIndex(schema, {}), dt.date(2025, 1, 1))
+        return to_sql(("select", Pointer("column", 0), ",", Pointer("column", 5)), about)
+
+    assert "store" in region_of_sales(900, 20) and "customer." not in region_of_sales(900, 20)
+    assert "customer." in region_of_sales(20, 900)

@@ -59,11 +59,15 @@ class JoinGraph:
         return (a, b) in self.joined or (b, a) in self.joined or names[a].name.lower() == names[b].name.lower()
 
     def path(self, sources: Iterable[int], targets: set[int]) -> list[int] | None:
-        """The cheapest path of tables from any source to any target."""
-        heap = [(0.0, [s]) for s in sorted(sources)]
+        """The cheapest path of tables from any source to any target.
+
+        Of equally cheap ones it is the one through the smaller tables: sales lead to a region by their store, of which there
+        are few, rather than by their customer.
+        """
+        heap = [(0.0, 0, [s]) for s in sorted(sources)]
         done: set[int] = set()
         while heap:
-            cost, path = heapq.heappop(heap)
+            cost, rows, path = heapq.heappop(heap)
             t = path[-1]
             if t in done:
                 continue
@@ -72,7 +76,7 @@ class JoinGraph:
                 return path
             for u, pairs in self.edges[t].items():
                 if u not in done:
-                    heapq.heappush(heap, (cost + pairs[0][2], [*path, u]))
+                    heapq.heappush(heap, (cost + pairs[0][2], rows + (self.schema.tables[u].rows or 0), [*path, u]))
         return None
 
     def second(self, table: int) -> bool:
