@@ -59,6 +59,7 @@ class Assistant:
         self._alternatives_seconds = alternatives_seconds
         self._encode: Encode | None = None
         self._lock = threading.RLock()  # held while parts are made and while the model works
+        self._memory_lock = threading.Lock()  # its own: who types isn't to wait for the model
 
     def ask(
         self, question: str, as_of: dt.date | None = None, *, history: Sequence[tuple[str, str]] = (), use_memory: bool = True
@@ -96,7 +97,7 @@ class Assistant:
     @property
     def memory(self) -> Memory:
         """The verified questions of this database, and completion while typing."""
-        with self._lock:
+        with self._memory_lock:
             return self._memory
 
     def conversation(self) -> Conversation:

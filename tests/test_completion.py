@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import memory_shop
@@ -15,7 +16,7 @@ from nl2sql import Assistant, Database
 from nl2sql.memory import Memory, Suggestion
 from nl2sql.memory.complete import Index, complete, nearest, varied
 from nl2sql.model.generate import Scripted
-from nl2sql.records import Example
+from nl2sql.records import Candidate, Context, Example
 
 COUNT = "SELECT COUNT(*) FROM orders"
 KNOWN = [
@@ -221,3 +222,57 @@ def test_the_meaning_counts_as_soon_as_embeddings_are_there_and_they_are_kept(sh
 def test_suggestions_that_are_damaged_are_told_and_cost_nothing_else(shop: Database, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text("{")
     assert Memory(shop, files=[tmp_path / "bad.jsonl"]).examples(1) == ("How many cities are there?",)
+
+
+class Thinking(memory_shop.Reader):
+    """A model that works on its answer until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__({"How many orders?": COUNT})
+        self.works, self.may_go_on = threading.Event(), threading.Event()
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        self.works.set()
+        assert self.may_go_on.wait(100)
+        return super().generate(contexts, beam=beam)
+
+
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_nobody_who_types_waits_for_the_model(shop: Database, opened_before: bool) -> None:
+    model = Thinking()
+    with Assistant(shop, generator=model) as assistant, ThreadPoolExecutor(2) as pool:
+        if opened_before:
+            wait_for(lambda: assistant.memory.suggest("zzz how many cities"))  # embeddings are there
+        asked = pool.submit(assistant.ask, "How many orders?", use_memory=opened_before)
+        try:
+            assert model.works.wait(100)
+            suggested = pool.submit(lambda: assistant.memory.suggest("how many")).result(timeout=100)
+            assert suggested and not asked.done()
+        finally:
+            model.may_go_on.set()
+        assert asked.result(timeout=100).sql == COUNT
+
+
+def test_nobody_who_types_waits_for_the_encoder(shop: Database) -> None:
+    """Its vectors may be kept from an earlier time, while the encoder itself isn't loaded yet."""
+    loaded = threading.Event()
+
+    def encode(asked: Sequence[str]) -> object:
+        assert loaded.wait(100)
+        return memory_shop.words_as_vectors(asked)
+
+    file = written(shop, ["total sales by region"])
+    loaded.set()
+    before = Memory(shop, encode=encode, files=[file])
+    wait_for(lambda: before.suggest("xyz sales by region"))
+    before.close()
+    loaded.clear()
+    memory = Memory(shop, encode=encode, files=[file])
+    try:
+        for _ in range(3):
+            assert memory.suggest("total")
+            wait_for(lambda: all(index.vectors is not None for index in memory._questions._indexes()))
+        assert not loaded.is_set()
+    finally:
+        loaded.set()
+        memory.close()

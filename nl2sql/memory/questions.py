@@ -35,6 +35,7 @@ class Questions:
         self._embedding: threading.Thread | None = None
         self._filling: threading.Thread | None = None
         self._closed = threading.Event()
+        self._encoder_is_there = False
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         typed = prefix.strip()[:200]
@@ -99,12 +100,15 @@ class Questions:
         try:
             for index, kind in zip(indexes, ("verified", "known"), strict=True):
                 self.vectors(index, kind)
+            if self._encode is not None and not self._closed.is_set():
+                self._encode(["how many"])  # vectors that were kept don't need the encoder, what is typed does
+                self._encoder_is_there = True
         except Nl2SqlError as error:
             _log.warning("Nothing is suggested by meaning: %s", error)
 
     def _vector(self, text: str, indexes: Sequence[Index]) -> Any:
         """Of what is typed, once the encoder is there; nobody waits for it."""
-        if self._encode is None or all(index.vectors is None for index in indexes):
+        if self._encode is None or not self._encoder_is_there:
             return None
         return self._encode([text])[0]
 
