@@ -25,6 +25,7 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "spider_held_out": ("train_spider", spider.HELD_OUT),
 }
 MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't answer them
+SYNONYMS = "spider_synonyms"  # dev's questions with their schema words replaced
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -60,10 +61,10 @@ class Suite:
 
 def load(name: str, data: str | Path | None = None) -> Suite:
     """The suite of that name, or the jsonl file. Suites in Spider's form need ``data``, the folder with their files."""
-    if name in (*SPIDER, MISPLACED, "bird"):
+    if name in (*SPIDER, MISPLACED, SYNONYMS, "bird"):
         if data is None:
             raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
-        made = {"bird": _bird, MISPLACED: _misplaced}.get(name)
+        made = {"bird": _bird, MISPLACED: _misplaced, SYNONYMS: _synonyms}.get(name)
         return made(Path(data)) if made else _spider(name, Path(data))
     if name == "sparc":
         if data is None:
@@ -71,7 +72,7 @@ def load(name: str, data: str | Path | None = None) -> Suite:
         return _sparc(Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted([*SPIDER, MISPLACED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))])
+        shipped = sorted({*SPIDER, MISPLACED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
 
@@ -97,6 +98,20 @@ def _misplaced(folder: Path, *, count: int = 300, seed: int = 0) -> Suite:
     wrong = misplaced(asked, {name: known[name] for name in dev}, count, seed)
     cases = tuple(Case(number, example.question, (), example.database) for number, example in enumerate(wrong, 1))
     return Suite(MISPLACED, cases, folder / "dev.json", _digest(folder / "dev.json", folder / "tables.json"), folder)
+
+
+def _synonyms(folder: Path) -> Suite:
+    from nl2sql.eval.synonyms import SUITE, replaced
+
+    rows = spider.load(folder, "dev")
+    cases = []
+    for line in SUITE.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["row"] > len(rows):
+            raise BadInput(f"{folder / 'dev.json'} has no row {entry['row']}, which {SUITE.name} asks about.")
+        example = rows[entry["row"] - 1]
+        cases.append(Case(entry["row"], replaced(example.question, entry["replace"]), (example.sql or "",), example.database))
+    return Suite(SYNONYMS, tuple(cases), SUITE, _digest(SUITE, folder / "dev.json", folder / "tables.json"), folder)
 
 
 def _bird(folder: Path) -> Suite:
