@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from nl2sql.memory import Memory
     from nl2sql.model.generate import Generator
 
+UNLIKELY = 0.02  # nobody is asked "did you mean" a reading that the model gives less than this share
+
 
 class Assistant:
     """Answers questions about one database; without one, about the sample database ``sales``.
@@ -88,11 +90,13 @@ class Assistant:
         # the verifier misses in a follow-up's query what only the questions before it named: it has learnt from single questions
         judge = by_score if history else self._judge
         choice = choose(
-            context, candidates, self._run, judge, alternatives=self._alternatives, seconds=self._alternatives_seconds
+            context, candidates, self._run, judge, alternatives=self._alternatives, seconds=self._alternatives_seconds,
+            share=UNLIKELY if judge is by_score else 0.0,  # the verifier compares all that run
         )
         clock.append(time.perf_counter())
         answer = self._answer(context, choice, day_reason, clock)
-        return replace(answer, question=question, warnings=(*answer.warnings, *trouble))
+        follows = tuple(earlier for earlier, _ in history)
+        return replace(answer, question=question, warnings=(*answer.warnings, *trouble), follows=follows)
 
     @property
     def memory(self) -> Memory:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nl2sql.context.words import split
+from nl2sql.errors import NoAnswer
 from nl2sql.records import Answer, Context, Pointer, Symbol
 from nl2sql.sql.ir import Unsupported, from_sql
 
@@ -60,6 +61,15 @@ class Conversation:
         if self.turns and self.turns[-1].question == answer.question:
             self.turns.pop()
         self._keep(answer)
+
+    def leans_on_others(self, answer: Answer) -> bool:
+        """Whether its question alone doesn't say what was answered: by its words, or as alone it is read otherwise."""
+        if refers_back(answer.question) or not answer.follows:
+            return refers_back(answer.question)
+        try:
+            return self.assistant.ask(answer.question, answer.as_of, use_memory=False).sql != answer.sql
+        except NoAnswer:
+            return True
 
     def new_topic(self) -> None:
         """Forgets what was asked."""

@@ -293,10 +293,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Answer:
-    """What ``Assistant.ask`` returns. ``timings`` are seconds per step; ``confidence`` is 0..1.
-
-    ``verified``: the verified question whose SQL answered; empty where the model wrote it.
-    """
+    """What ``Assistant.ask`` returns. ``timings`` are seconds per step; ``confidence`` is 0..1. ``verified``: the verified
+    question whose SQL answered, else empty. ``follows``: the questions after which this one was read, the oldest first."""
 
     question: str
     query: Query
@@ -311,6 +309,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     verified: str = ""
+    follows: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:

@@ -399,3 +399,54 @@ def test_a_question_that_was_found_right_answers_again_and_the_page_says_so(shop
     assert events.suggest({"session": sessions.of("two").name, "prefix": "how many ci"})[0]["verified"]
     (card,) = messages(events.act("two", {"act": "model", "turn": "t2"}))
     assert "<strong>5,000</strong>" in card["html"]
+
+
+BY_CITY = "SELECT city_name, COUNT(*) AS number FROM orders JOIN city ON orders.city_id = city.city_id GROUP BY city_name"
+TALK = {"how many orders are there in all?": "SELECT count(*) AS number FROM orders", "and by city?": BY_CITY}
+
+
+def talked(shop: Database, folder: Path, *questions: str) -> tuple[Events, Sessions]:
+    """Asked one after the other in the tab "one", as turns t0, t1 ..."""
+    events, sessions = events_of(shop, {**TALK, "Number of cities": "SELECT count(*) AS number FROM city"}, folder)
+    for i, question in enumerate(questions):
+        events.ask("one", {"turn": f"t{i}", "question": question})
+    return events, sessions
+
+
+def test_a_follow_up_that_was_found_right_is_worded_as_a_whole_before_it_is_kept(shop: Database, tmp_path: Path) -> None:
+    events, sessions = talked(shop, tmp_path, *TALK)
+    memory = sessions.assistant.memory
+    (asked,) = messages(events.act("one", {"act": "good", "turn": "t1"}))
+    assert (asked["op"], asked["turn"]) == ("wording", "t1") and 'value="Number of orders per ' in asked["html"]
+    (refused,) = messages(events.act("one", {"act": "good", "turn": "t1", "text": "And by city? "}))
+    assert refused["kind"] == "problem" and "whole question" in refused["text"]
+    assert memory.verified() == ()
+    noted, judged = messages(events.act("one", {"act": "good", "turn": "t1", "text": "Number of orders per city"}))
+    assert "Number of orders per city" in noted["text"] and judged["act"] == "good"
+    assert [kept.question for kept in memory.verified()] == ["Number of orders per city"]
+
+
+def test_a_follow_up_stays_one_when_its_sql_is_edited(shop: Database, tmp_path: Path) -> None:
+    events, _ = talked(shop, tmp_path, *TALK)
+    events.act("one", {"act": "run", "turn": "t1", "text": BY_CITY + " ORDER BY 2"})
+    (asked,) = messages(events.act("one", {"act": "good", "turn": "t1"}))
+    assert asked["op"] == "wording"
+
+
+def test_a_follow_up_that_is_asked_again_from_the_history_is_worded_too(shop: Database, tmp_path: Path) -> None:
+    events, _ = talked(shop, tmp_path)
+    events.ask("one", {"turn": "t0", "question": "and by city?", "sql": BY_CITY})
+    (asked,) = messages(events.act("one", {"act": "good", "turn": "t0"}))
+    assert asked["op"] == "wording"
+
+
+def test_a_short_question_after_others_is_kept_as_it_is_where_it_means_the_same_alone(shop: Database, tmp_path: Path) -> None:
+    events, sessions = talked(shop, tmp_path, "how many orders are there in all?", "Number of cities")
+    assert len(messages(events.act("one", {"act": "good", "turn": "t1"}))) == 2
+    assert [kept.question for kept in sessions.assistant.memory.verified()] == ["Number of cities"]
+
+
+def test_a_follow_up_that_was_found_wrong_is_noted_with_the_questions_before_it(shop: Database, tmp_path: Path) -> None:
+    events, sessions = talked(shop, tmp_path, *TALK)
+    events.act("one", {"act": "bad", "turn": "t1"})
+    assert [kept.question for kept in sessions.assistant.memory.disliked()] == [" | ".join(TALK)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from nl2sql import Alternative, BadInput
 from nl2sql.ui import cells, exports
-from nl2sql.ui.messages import Message, card, database, download, toast
+from nl2sql.ui.messages import Message, card, database, download, toast, wording
 from nl2sql.ui.sessions import Session
 from nl2sql.ui.sql_text import pretty
 from nl2sql.ui.tables import draw_table, sorted_by
@@ -24,9 +24,9 @@ def text_of(data: Data, name: str) -> str:
 
 def _instead(session: Session, turn: str, sql: str, others: tuple[Alternative, ...] = ()) -> list[Message]:
     """The same question, answered by other SQL; the answer before it can be gone back to."""
-    question = session.answer(turn).question
+    before = session.answer(turn)
     with session.working():
-        answer = replace(session.answer_sql(question, sql), alternatives=others)
+        answer = replace(session.answer_sql(before.question, sql), alternatives=others, follows=before.follows)
     session.keep(turn, answer, by_hand=True)
     return [card(turn, session)]
 
@@ -69,15 +69,20 @@ def sort(session: Session, turn: str, data: Data) -> list[Message]:
 
 
 def good(session: Session, turn: str, data: Data) -> list[Message]:
-    answer = session.answer(turn)
-    session.assistant.memory.add(answer.question, answer.sql, as_of=session.day)
-    note = toast("Remembered: this question is answered by this SQL from now on.")
-    return [note, {"op": "judged", "turn": turn, "act": "good"}]
+    """Remembers the question; one that goes on from others is worded as a whole first, in ``text``."""
+    answer, words = session.answer(turn), text_of(data, "text").strip()
+    if not words and session.leans_on_others(turn):
+        return [wording(turn, answer)]
+    if words.casefold() == answer.question.casefold() and answer.follows:
+        raise BadInput("These words need the questions before them: say the whole question")
+    session.assistant.memory.add(words or answer.question, answer.sql, as_of=session.day)
+    said = f'"{words}"' if words else "this question"
+    return [toast(f"Remembered: {said} is answered by this SQL from now on."), {"op": "judged", "turn": turn, "act": "good"}]
 
 
 def bad(session: Session, turn: str, data: Data) -> list[Message]:
     answer = session.answer(turn)
-    session.assistant.memory.dislike(answer.question, answer.sql)
+    session.assistant.memory.dislike(" | ".join((*answer.follows, answer.question)), answer.sql)
     note = toast("Noted for later. You can edit the SQL and save it as right.")
     return [note, {"op": "judged", "turn": turn, "act": "bad"}]
 

@@ -63,6 +63,17 @@ def error_card(question: str, error: Nl2SqlError, nearest: Sequence[str] = ()) -
     )
 
 
+def wording(answer: Answer) -> Markup:
+    """Asks for the words of a question that goes on from others. What the SQL was explained with says it all."""
+    whole = answer.explanation.rstrip(".").removesuffix(", over all dates")
+    return Markup(
+        '<form class="wording"><label>This question goes on from the ones before it. Remember it as'
+        '<input type="text" name="words" maxlength="500" required value="{}"></label>'
+        '<div class="tools"><button type="submit" class="main">{}Remember</button>'
+        '<button type="button" class="plain" data-act="unword">Cancel</button></div></form>'
+    ).format(whole, icon("check"))
+
+
 def ask_button(question: str) -> Markup:
     return Markup('<button type="button" class="choice" data-act="ask" data-text="{0}">{0}</button>').format(question)
 

@@ -1,7 +1,8 @@
 """What the server tells the page: messages that ``assets/page.js`` puts in place.
 
-A message is ``{"op": ..., ...}``: ``turn`` (the card of one question), ``rows`` (its table alone), ``toast`` (a short note),
-``download``, ``copy``, ``database`` (another one is asked), ``remember`` (a line of the history), ``judged``, ``topic``.
+A message is ``{"op": ..., ...}``: ``turn`` (the card of one question), ``rows`` (its table alone), ``wording`` (asks for the
+whole question), ``toast`` (a short note), ``download``, ``copy``, ``database`` (another one is asked), ``remember`` (a line of
+the history), ``judged``, ``topic``.
 """
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import itertools
 import json
 from typing import Any
 
+from nl2sql.records import Answer
 from nl2sql.ui import browser, cards, diagram, examples
 from nl2sql.ui.sessions import Session
 
@@ -26,6 +28,10 @@ def card(turn: str, session: Session) -> Message:
     shown = session.shown(turn)
     html = cards.answer_card(shown.answer, by_hand=shown.by_hand, can_go_back=shown.can_go_back)
     return {"op": "turn", "turn": turn, "html": html}
+
+
+def wording(turn: str, answer: Answer) -> Message:
+    return {"op": "wording", "turn": turn, "html": cards.wording(answer)}
 
 
 def database(session: Session) -> Message:

@@ -77,6 +77,10 @@ class Session:
         self.conversation.adopt(answer)
         return answer
 
+    def leans_on_others(self, turn: str) -> bool:
+        """Whether the turn's question means what was answered only after those before it."""
+        return self.conversation.leans_on_others(self.answer(turn))
+
     @contextmanager
     def working(self) -> Iterator[None]:
         """While one question is answered; a second one of the same tab is refused meanwhile."""

@@ -64,9 +64,28 @@ function showRows(message) {
 function showJudgement(message) {
   const card = turnOf(message.turn);
   if (!card) return;
+  closeWording(card);
   for (const button of all("footer [data-act=good], footer [data-act=bad]", card)) {
     button.classList.toggle("chosen", button.dataset.act === message.act);
   }
+}
+
+function showWording(message) {
+  const card = turnOf(message.turn);
+  if (!card) return;
+  closeWording(card);
+  find("footer", card).insertAdjacentHTML("beforebegin", message.html);
+  find(".wording input", card).select();
+}
+
+function closeWording(card) {
+  for (const form of all(".wording", card)) form.remove();
+}
+
+function saveWording(form) {
+  const card = form.closest("[data-turn]"), text = form.elements.words.value;
+  setBusy(card);
+  send.act({ act: "good", turn: card.dataset.turn, text });
 }
 
 function showTopic() {

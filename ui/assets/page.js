@@ -11,6 +11,7 @@ const operations = {
   turn: showTurn,
   rows: showRows,
   judged: showJudgement,
+  wording: showWording,
   topic: showTopic,
   database: showDatabase,
   remember: rememberQuestion,
@@ -41,6 +42,7 @@ const local = {
   edit: (button) => toggleEditor(button, true),
   unedit: (button) => toggleEditor(button, false),
   run: (button) => runEdited(button),
+  unword: (button) => closeWording(button.closest("[data-turn]")),
   sort: (button) => sortTable(button),
   again: (button) => askAgain(button),
   stop: () => send.stop(),
@@ -60,6 +62,12 @@ element.addEventListener("click", (event) => {
   const index = "index" in button.dataset ? Number(button.dataset.index) : undefined;
   if (turn) setBusy(turn);
   send.act({ act, turn: turn ? turn.dataset.turn : "", index });
+});
+
+element.addEventListener("submit", (event) => {
+  if (!event.target.matches(".wording")) return;
+  event.preventDefault();
+  saveWording(event.target);
 });
 
 // a card whose button is at work; what takes long can be stopped like a question
