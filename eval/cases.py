@@ -26,6 +26,7 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
 }
 MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't answer them
 SYNONYMS = "spider_synonyms"  # dev's questions with their schema words replaced
+RENAMED = "spider_renamed"  # dev's databases with other names, in another order
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -61,10 +62,10 @@ class Suite:
 
 def load(name: str, data: str | Path | None = None) -> Suite:
     """The suite of that name, or the jsonl file. Suites in Spider's form need ``data``, the folder with their files."""
-    if name in (*SPIDER, MISPLACED, SYNONYMS, "bird"):
+    if name in (*SPIDER, MISPLACED, SYNONYMS, RENAMED, "bird"):
         if data is None:
             raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
-        made = {"bird": _bird, MISPLACED: _misplaced, SYNONYMS: _synonyms}.get(name)
+        made = {"bird": _bird, MISPLACED: _misplaced, SYNONYMS: _synonyms, RENAMED: _renamed}.get(name)
         return made(Path(data)) if made else _spider(name, Path(data))
     if name == "sparc":
         if data is None:
@@ -72,7 +73,7 @@ def load(name: str, data: str | Path | None = None) -> Suite:
         return _sparc(Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted({*SPIDER, MISPLACED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
+        shipped = sorted({*SPIDER, MISPLACED, RENAMED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
 
@@ -112,6 +113,15 @@ def _synonyms(folder: Path) -> Suite:
         example = rows[entry["row"] - 1]
         cases.append(Case(entry["row"], replaced(example.question, entry["replace"]), (example.sql or "",), example.database))
     return Suite(SYNONYMS, tuple(cases), SUITE, _digest(SUITE, folder / "dev.json", folder / "tables.json"), folder)
+
+
+def _renamed(folder: Path) -> Suite:
+    from nl2sql.eval import renamed
+
+    made = renamed.built(folder)
+    cases = tuple(Case(row["row"], row["question"], (row["query"],), row["db_id"]) for row in
+                  read_rows(made / "dev.json", ("row", "question", "query", "db_id")))  # fmt: skip
+    return Suite(RENAMED, cases, made / "dev.json", _digest(made / "dev.json", made / "tables.json"), made)
 
 
 def _bird(folder: Path) -> Suite:

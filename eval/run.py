@@ -144,7 +144,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
-    names = "sales, sales_fashion, sales_followups, spider, spider_synonyms, spider_misplaced, spider_held_out, sparc"
+    names = "sales, sales_fashion, sales_followups, sparc, spider, spider_{held_out,misplaced,renamed,synonyms}"
     top.add_argument("suite", nargs="?", metavar="SUITE", help=f"a .jsonl file, or one of {names}")
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
     top.add_argument("--data", metavar="DIR", help="a folder in Spider's form; for sparc one that holds spider/ and sparc/")
