@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,14 +41,17 @@ class Choice:
 
 
 def choose(
-    context: Context, candidates: Sequence[Candidate], run: Run, judge: Judge, *, alternatives: int, seconds: float
+    context: Context, candidates: Sequence[Candidate], run: Run, judge: Judge, *, alternatives: int, seconds: float,
+    share: float = 0.0,
 ) -> Choice:
     """Raises ``NoAnswer`` where the judge refuses the question, or where nothing runs.
 
     ``seconds`` bounds the time of all queries after the first that ran; ``alternatives`` is the number of ``others``.
+    Candidates with less than ``share`` of the probability of all aren't run any more once one has said something.
     """
     ranked = sorted(candidates, key=lambda candidate: -candidate.score)
-    attempts, failures = run_all([candidate for candidate in ranked if candidate.sql], run, seconds)
+    unlikely = {id(candidate) for candidate, part in zip(ranked, probabilities(ranked), strict=True) if part < share}
+    attempts, failures = run_all([candidate for candidate in ranked if candidate.sql], run, seconds, unlikely)
     if not attempts and ranked and ranked[0].sql:
         raise NoAnswer("No query that the model wrote for this question could be run.", failures)
     verdict = judge(context, ranked, attempts) if attempts else Verdict((), refused=True)
@@ -82,8 +85,13 @@ def trivially_empty(result: Result) -> bool:
     return all(cell is None for row in result.rows for cell in row)
 
 
-def run_all(candidates: Sequence[Candidate], run: Run, seconds: float) -> tuple[list[Attempt], list[Failure]]:
-    """Runs them one after the other for as long as there is time: ``seconds`` after the first one that ran."""
+def run_all(
+    candidates: Sequence[Candidate], run: Run, seconds: float, unlikely: Container[int] = ()
+) -> tuple[list[Attempt], list[Failure]]:
+    """Runs them one after the other for as long as there is time: ``seconds`` after the first one that ran.
+
+    The ``unlikely`` ones (by ``id``) only as long as nothing has been found.
+    """
     attempts: list[Attempt] = []
     failures: list[Failure] = []
     until = math.inf
@@ -91,6 +99,8 @@ def run_all(candidates: Sequence[Candidate], run: Run, seconds: float) -> tuple[
         left = until - time.perf_counter()
         if left <= 0:
             break
+        if id(candidate) in unlikely and not all(trivially_empty(attempt.result) for attempt in attempts):
+            continue
         sql = candidate.sql or ""
         try:
             query, result = run(sql, left if attempts else None)

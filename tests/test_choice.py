@@ -110,6 +110,20 @@ def test_of_candidates_with_equal_rows_only_the_surest_is_shown() -> None:
     assert [reading.query.sql for reading in (choice.winner, *choice.others)] == ["a", "c"]
 
 
+def test_unlikely_candidates_are_run_only_until_one_has_said_something() -> None:
+    asked: list[str] = []
+    rows: dict[str, tuple[Row, ...]] = {"empty": (), "a": ((1,),), "b": ((2,),)}
+
+    def run(sql: str, seconds: float | None) -> tuple[Query, Result]:
+        asked.append(sql)
+        return running(rows)(sql, seconds)
+
+    ranked = [candidate("empty", -0.1), candidate("a", -8.0), candidate("b", -9.0)]
+    choice = choose(context(), ranked, run, by_score, alternatives=3, seconds=1, share=0.02)
+    assert asked == ["empty", "a"]
+    assert len(choice.others) == 1
+
+
 def test_candidates_past_the_time_budget_are_not_run() -> None:
     attempts, failures = run_all(ABC, running(ROWS, took=0.1), 0.05)
     assert [a.candidate.sql for a in attempts] == ["a", "b"]
