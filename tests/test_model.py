@@ -219,6 +219,16 @@ def test_a_varied_lesson_still_means_its_query():
         assert to_sql(varied.symbols, varied.context) == to_sql(lesson.symbols, lesson.context)
 
 
+def test_a_thin_lesson_shows_less_and_still_what_it_needs(pieces):
+    def columns(thin: float) -> int:
+        rng, show = random.Random(0), Showing(pieces, TINY.positions, Rates(thin=thin))
+        shown = [show(lesson, rng) for lesson in lessons() * 10]
+        assert all(symbol in prompt.slots for prompt, symbols in shown for symbol in symbols if isinstance(symbol, Pointer))
+        return sum(slot.kind == "column" for prompt, _ in shown for slot in prompt.slots)
+
+    assert columns(1.0) < 0.8 * columns(0.0)
+
+
 def test_a_varied_lesson_keeps_the_previous_query_and_shows_what_it_points_at():
     asked = context("Singers from Germany and France | concerts in Paris")
     previous = from_sql("SELECT held_on FROM concert WHERE city = 'Paris'", asked, "duckdb")

@@ -1,4 +1,5 @@
-"""The trainings: ``train base`` across databases, ``train adapter`` for one, ``train verifier`` to choose among candidates.
+"""The trainings: ``train base`` across databases, ``train adapter`` for one, ``train verifier`` to choose among candidates,
+``train retriever`` to find tables and columns.
 
 Resumable, with progress on standard output. The parser's weights lie in ``--out`` as a PEFT directory, usable at any time;
 ``--resume`` goes on from ``checkpoint.pt`` beside them.
@@ -77,7 +78,8 @@ class AdapterTraining:
     given: Path | None = _setting(None, "JSON lines of question and sql to learn from, instead of synthesising")
     data: Path | None = _setting(None, "folder with spider/: some general questions keep the base's wording alive")
     general: float = _setting(0.3, "share of Spider's training set in each pass, with --data")
-    batch: int = _setting(32, "examples a step")
+    thin: float = _setting(0.5, "share of lessons that show little more of the schema than they need: they cost half")
+    batch: int = _setting(16, "examples a step")
     rate: float = _setting(2e-4, "peak learning rate of the small layers")
     lora_rate: float = _setting(8e-4, "peak learning rate of LoRA")
     warmup: int = _setting(50, "steps until the peak")
@@ -109,6 +111,26 @@ class VerifierTraining:
     seed: int = _setting(0, "of everything random")
 
 
+@dataclass(frozen=True)
+class RetrieverTraining:
+    """Train the retriever, which finds the tables and columns that a question needs, and compare objectives."""
+
+    data: Path = field(metadata={"help": "folder with spider/ and spider_syn/"})
+    out: Path | None = _setting(None, "directory of the retriever; by default the shipped one")
+    steps: int = _setting(100, "steps of each objective")
+    longer: int = _setting(400, "steps of the best one, which is saved")
+    objectives: str | None = _setting(None, "names of objectives with | between them; all if none are given")
+    synthetic: int = _setting(24, "questions to synthesise about each database")
+    questions: int = _setting(300, "questions over the databases set aside to measure with")
+    batch: int = _setting(32, "rows a step")
+    rate: float = _setting(1e-3, "peak learning rate of LoRA")
+    rank: int = _setting(8, "rank of LoRA")
+    layers: int = _setting(6, "layers of the encoder with LoRA, counted from the last")
+    longest: int = _setting(64, "word pieces of a text")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+
+
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
     """One option for each field of a training's dataclass."""
     hints = get_type_hints(training)
@@ -127,7 +149,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
-        "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier)}
+        "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier),
+        "retriever": (RetrieverTraining, retriever)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -221,6 +244,12 @@ def verifier(settings: VerifierTraining) -> None:
     train_verifier.verifier(settings)
 
 
+def retriever(settings: RetrieverTraining) -> None:
+    from nl2sql.model import train_retriever
+
+    train_retriever.retriever(settings)
+
+
 def _fit(
     model: PeftModel, settings: BaseTraining | AdapterTraining, out: Path, lessons: Mapping[str, list[Lesson]],
     tests: Sequence[Lesson], total: int, keep: Save,
@@ -231,12 +260,13 @@ def _fit(
     from nl2sql.model.encoder import minilm_folder
     from nl2sql.model.fitting import Fitting, Mix, Pace, exact_share
     from nl2sql.model.prompt import word_pieces
-    from nl2sql.model.variation import Showing, fixed_batches
+    from nl2sql.model.variation import Rates, Showing, fixed_batches
 
     torch.set_num_threads(settings.threads)
     shares = {name: getattr(settings, name, 1.0) for name in lessons}
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
-    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions)
+    rates = Rates(thin=getattr(settings, "thin", 0.0))
+    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions, rates)
     fitting = Fitting(model, Mix(lessons, shares, settings.seed), showing, pace)
     checkpoint = out / CHECKPOINT
     if settings.resume and checkpoint.exists():

@@ -21,6 +21,10 @@ class Rates:
     links: float = 0.04
     limit: int = 320  # word pieces of most prompts: attention over long ones is what a step costs
     long_share: float = 0.1  # lessons that may fill the whole window
+    thin: float = 0.0  # lessons that show little more than they need: half as long, and a narrowed schema looks like that
+
+    def thinned(self) -> Rates:
+        return replace(self, tables=0.6, columns=0.5)
 
 
 def needs(symbols: Sequence[Symbol], context: Context) -> set[Pointer]:
@@ -80,7 +84,7 @@ class Showing:
     rates: Rates = Rates()
 
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
-        varied = vary(lesson, rng, self.rates)
+        varied = vary(lesson, rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
         needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
         for limit in limits:
