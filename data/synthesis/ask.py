@@ -18,6 +18,8 @@ from nl2sql.data.synthesis.times import Timed
 from nl2sql.data.synthesis.wording import finish
 from nl2sql.data.synthesis.world import World
 
+_HOW_MANY = {1: (3, 5), 2: (2.4, 4.2, 3.0), 3: (0.9, 3.4, 3.4, 1.5)}  # by the most conditions: how often none, one, two, three
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -122,7 +124,7 @@ class Ask:
 
         None is on the columns to avoid, nor on a table that ``apart`` leads to.
         """
-        count = self.rng.choices(range(most + 1), (5, 4, 1.8, 1.0)[: most + 1] if most < 3 else (1.2, 4, 3.0, 1.2))[0]
+        count = self.rng.choices(range(most + 1), _HOW_MANY[most])[0]
         if apart is not None:
             away = self.world.reach_of(apart).path
             tables = [table for table in self.world.reach_of(root).path if table not in away]
@@ -166,7 +168,7 @@ class Ask:
         self, root: int, avoid: Sequence[int], tables: Sequence[int] | None
     ) -> list[tuple[float, ColumnRole, int]]:
         """The columns that a condition may be on, with how often and how far away."""
-        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 3.0, "year": 1.5, "text": 0.3, "date": 1.2, "key": 0.3}
+        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 3.0, "year": 1.5, "text": 0.4, "date": 1.2, "key": 0.3}
         found: list[tuple[float, ColumnRole, int]] = []
         for table, path in self.world.reach_of(root).path.items():
             if tables is not None and table not in tables:
@@ -177,11 +179,12 @@ class Ask:
                     continue
                 if column.role == "key" and not nullable:
                     continue
-                near = {0: 1.0, 1: 0.9, 2: 0.6}.get(len(path), 0.3)
-                far = 0.3 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
-                known = 0.35 if table == root and column.index in self.world.entities[table].labels else 1.0
-                often = 3.0 if not path and nullable and column.role in ("text", "date", "key") else 1.0
-                found.append((weight[column.role] * near * far * known * often, column, len(path)))
+                near = {0: 1.0, 1: 0.9, 2: 0.7}.get(len(path), 0.4)
+                far = 0.2 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
+                known = 0.5 if table == root and column.index in self.world.entities[table].labels else 1.0
+                often = 4.0 if not path and nullable and column.role in ("text", "date", "key") else 1.0
+                usual = self.world.prominence(column) if path else 1.0
+                found.append((weight[column.role] * near * far * known * often * usual, column, len(path)))
         return found
 
     def time(self, root: int, probability: float = 0.5) -> Timed | None:
@@ -258,11 +261,22 @@ class Ask:
             when = timed.when.bare if timed else ""
             return finish(self.rng, say(self.rng, keywords, when=when, **slots), frozenset(self.protected), keywords=True)
         frame = frames if isinstance(frames, str) else self.rng.choice(frames)
+        lead, scope = "", slots.get("scope", "")
+        if isinstance(scope, str) and scope and "{scope}" in frame and self.chance(0.06):
+            lead, slots = self._lead(scope), {**slots, "scope": ""}
         if timed and self.chance(0.22) and not frame.startswith(("{", "i ")):
             text = f"{timed.when.full}, {say(self.rng, frame, when='', **slots)}"
         else:
             text = say(self.rng, frame, when=timed.when.full if timed else "", **slots)
+        text = f"{lead}: {text}" if lead else text
         return finish(self.rng, text, frozenset(self.protected))
+
+    def _lead(self, scope: str) -> str:
+        """What a figure is narrowed to, said before the question: "pending orders only"."""
+        inside = scope.startswith(("in ", "at "))
+        said = scope if inside else re.sub(r"^(?:for|from|of) ", "", scope)
+        frames = "[only {x}|{x} only|{x}]" if inside else "[{x} only|{x} only|only {x}|just for {x}|looking at {x}]"
+        return say(self.rng, frames, x=said)
 
     def _agreement(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """The name that this question uses, and the verbs that agree with it ("sales were", "revenue was")."""

@@ -31,7 +31,8 @@ class Dimension:
 
     @property
     def plural(self) -> str:
-        return lexicon.plural(self.noun)
+        head, of, owner = self.noun.partition(" of the ")
+        return f"{lexicon.plural(head)}{of}{owner}"
 
 
 def entity_dimension(world: World, entity: Entity, rng: random.Random) -> Dimension | None:
@@ -48,8 +49,10 @@ def entity_dimension(world: World, entity: Entity, rng: random.Random) -> Dimens
 
 def attribute_dimension(world: World, column: ColumnRole, rng: random.Random, subject: int | None = None) -> Dimension:
     """Grouped by the column itself."""
-    ref = world.ref(column.index)
-    return Dimension(column.table, column_noun(world, column, rng, subject), (ref,), (ref,), (column.index,))
+    ref, entity, noun = world.ref(column.index), world.entities[column.table], column_noun(world, column, rng, subject)
+    if column.table != subject and not set(noun.split()) & set(entity.noun.split()) and rng.random() < 0.12:
+        noun = f"{noun} of the {rng.choice(entity.nouns)}"
+    return Dimension(column.table, noun, (ref,), (ref,), (column.index,))
 
 
 def unit_sql(column: str, unit: str) -> str:
@@ -79,11 +82,13 @@ def dimensions(
     for table, path in paths.items():
         entity, nearness = world.entities[table], 1.0 / (1 + 0.4 * len(path))
         if entities and entity.key is not None and entity.labels and table != root:
-            options.append((1.5 * nearness, entity))
+            label = next(c for c in entity.columns if c.index == entity.labels[0])
+            options.append((1.5 * nearness * max(1.0, world.prominence(label) / 1.5), entity))
         elif rows and entity.key is not None and entity.event and not entity.labels and table != root:
             options.append((0.6 * nearness, entity))  # "the orders with more than 3 lines"
         if attributes:
-            options += [(nearness, c) for c in entity.columns if c.role == "dimension" and c.index not in entity.labels]
+            usual = [(c, world.prominence(c)) for c in entity.columns if c.role == "dimension" and c.index not in entity.labels]
+            options += [(nearness * (often if path else 1.0), c) for c, often in usual]
             options += [(0.4 * nearness, c) for c in entity.columns if c.role == "year" or c.role == "flag" and flags]
     if not options:
         return None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def relation(world: World, root: int, table: int) -> tuple[str, ...]:
     """Prepositions that lead from the root's noun to a table it refers to."""
     source, target = world.entities[root], world.entities[table]
+    if target.person and set(target.noun.split()) & {"supplier", "vendor"}:
+        return "from", "of", "by"
     if target.person:
         return ("by", "from", "of", "placed by" if "order" in source.noun else "by") if source.event else ("of", "with", "from")
     if target.place:
@@ -38,7 +40,7 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     others: dict[int, list[Filter]] = {}
     for condition in conditions:
         kind = _kind_as_noun(ask, table, condition)
-        if kind and ask.chance(0.4):
+        if kind and ask.chance(0.75 if condition.noun else 0.4):
             noun = kind if not noun or noun.endswith("\0") else lexicon.singular(kind)
             continue
         near = len(world.reach_of(table).path.get(condition.table, (0, 0))) == 1
@@ -75,6 +77,8 @@ _KINDS = {"category", "genre", "kind", "type", "class", "group", "species"}
 def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
     """ "toys" for the products of the category Toys: a plural that says what the rows are."""
     target = ask.world.entities[condition.table]
+    if condition.noun and condition.table == table:
+        return lexicon.plural(condition.noun)
     near = len(ask.world.reach_of(table).path.get(condition.table, ())) == 1
     said = condition.direct[0] if condition.direct and not condition.outside else ""
     if not near or target.noun.rpartition(" ")[2] not in _KINDS or ask.world.entities[table].event or not said.isalpha():

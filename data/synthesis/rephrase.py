@@ -52,18 +52,25 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"[Aa]verage\b", 0.22, "mean|avg|avg."),
         (r"number of\b", 0.25, "count of|# of|no. of|total number of"),
         (r"(?:per|for each) (?=[a-z])", 0.3, "for each |for every |per |in each |each |by "),
-        (r"total (?=[a-z])", 0.3, "overall |combined |sum of |aggregate |whole "),
+        (r"total (?=[a-z])", 0.3, "overall |combined |overall |sum of "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
         (r"(?:share|proportion|fraction) of\b", 0.4, "portion of|part of|fraction of|proportion of|share of"),
-        (r"(?<=[a-z] )do we have\b", 0.4, "have we got|are there|exist|are on record|are in the database|can you find"),
+        (r"(?<=[a-z] )do we have\b(?=$| in | with | from | of )", 0.4,
+         "have we got|are there|exist|are on record|are in the database|can you find"),
         (r"called\b", 0.3, "named|by the name of|with the name"),
         (r"whose (\w+(?: \w+)?) is\b", 0.3, r"where the \1 is|with a \1 that is|for which the \1 is"),
         (r"compared (?:to|with)\b", 0.4, "versus|vs|against|relative to"),
         (r"different\b", 0.3, "distinct|unique|separate"),
+        (r"people\b", 0.06, "ppl"),
+        (r"(?:quantity|number of units)\b", 0.05, "qty"),
+        (r"revenue\b", 0.04, "rev|rev."),
+        (r"percent\b", 0.06, "pct"),
+        (r"maximum\b", 0.1, "max"),
+        (r"minimum\b", 0.1, "min"),
         (r"between (\d[\d,.]*k?) and (\d[\d,.]*k?)\b(?! \d{4})", 0.2, r"from \1 to \2|of \1 to \2|in the range \1 to \2"),
     )
 )
-_TAILS = (" please", " pls", " thanks", ", thanks", " plz", ", please", " thank you", " - thanks", " if possible")
+_TAILS = (" please", " pls", " pls", " thanks", ", thanks", " plz", ", please", " thank you", " - thanks", " if possible")
 _HEADS = (
     "hi, ", "hello, ", "hey, ", "ok, ", "ok so ", "so, ", "and ", "now ", "also ", "next: ", "question: ", "quick question: ",
     "quick one: ", "for my report: ", "for a presentation: ", "out of curiosity, ", "i was wondering: ", "just wondering, ",
@@ -90,4 +97,4 @@ def chatty(rng: random.Random, text: str) -> str:
     """Now and then a greeting before the question or thanks after it."""
     if rng.random() < 0.05:
         text = rng.choice(_HEADS) + text
-    return text + rng.choice(_TAILS) if rng.random() < 0.04 else text
+    return text + rng.choice(_TAILS) if rng.random() < 0.05 else text

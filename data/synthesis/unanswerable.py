@@ -11,6 +11,7 @@ from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.languages import foreign
+from nl2sql.data.synthesis.near import near
 from nl2sql.data.synthesis.phrases import say
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.wording import finish
@@ -139,8 +140,11 @@ _MISSING = (  # a thing of this database with a property of another world
 
 def unanswerable(world: World, rng: random.Random) -> Draft | None:
     """One question without an answer in this schema."""
-    if rng.random() < 0.25:
+    kind = rng.random()
+    if kind < 0.14:
         return Draft(foreign(world, rng), None)
+    if kind < 0.5:
+        return near(world, rng)
     kind = rng.random()
     if kind < 0.25:
         return Draft(_say_about_own(world, rng, _CHANGES), None)

@@ -58,7 +58,7 @@ def _slips(rng: random.Random, text: str, protected: frozenset[str]) -> str:
     if rng.random() < 0.03:
         right, wrong = rng.choice(_SLIPS)
         text = text.replace(right, wrong, 1)
-    if rng.random() < 0.05:
+    if rng.random() < 0.06:
         text = _misspell(rng, text, lambda word: word in protected, 6, edge=2)
     return text
 

@@ -18,6 +18,7 @@ from nl2sql.records import ForeignKey, Schema, Values
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 _MOST_TEXTS = 300
+_SMALL = 20  # rows of a table that only sorts other things
 _UNSPEAKABLE = re.compile(r"\n|\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d\d|['\"\\]")  # dates as texts, quotes
 
 
@@ -150,6 +151,17 @@ class World:
         if "birth" in self.columns[column].noun:
             return dt.date(self.as_of.year - 70, 1, 1), dt.date(self.as_of.year - 18, 12, 31)
         return dt.date(self.as_of.year - 6, 1, 1), self.as_of
+
+    def prominence(self, column: ColumnRole) -> float:
+        """How much more often than others a column is asked about from afar.
+
+        Things are sorted by the names of small tables ("Fashion", "Europe"), hardly ever by another column of such a table.
+        """
+        labels, rows = self.entities[column.table].labels, self.schema.tables[column.table].rows
+        few = rows is not None and rows <= _SMALL or rows is None and 0 < len(self.values.get(column.index, ())) <= _SMALL
+        if len(labels) != 1 or not few or column.role not in ("name", "dimension"):
+            return 1.0
+        return 2.5 if column.index in labels else 0.3
 
     def group_size(self, root: int, column: int) -> float | None:
         """How many rows of the root there are for each value of a column, on average, where the counts are known."""

@@ -10,7 +10,7 @@ from nl2sql.data.synthesis.filters.derived import derived_filter
 from nl2sql.data.synthesis.filters.flags import flag_filter
 from nl2sql.data.synthesis.filters.missing import missing_filter
 from nl2sql.data.synthesis.filters.numbers import number_filter
-from nl2sql.data.synthesis.filters.parts import part_filter
+from nl2sql.data.synthesis.filters.parts import kind_filter, part_filter
 from nl2sql.data.synthesis.filters.text import either_filter, other_filter, other_name_filter, text_filter
 from nl2sql.data.synthesis.filters.wording import Filter, literal
 from nl2sql.data.synthesis.world import World
@@ -30,6 +30,8 @@ def any_filter(world: World, rng: random.Random, column: ColumnRole, near: int =
         )
         return make(world, rng, column)
     if column.role == "name":
+        if near == 0 and chance < 0.2 and (made := kind_filter(world, rng, column)):
+            return made
         if near == 0:
             return part_filter(world, rng, column) if chance < 0.6 else text_filter(world, rng, column)
         return (part_filter if chance < 0.08 else other_name_filter if chance < 0.18 else text_filter)(world, rng, column)
@@ -43,5 +45,5 @@ def any_filter(world: World, rng: random.Random, column: ColumnRole, near: int =
         missing = world.schema.columns[column.index].nullable and chance < 0.45
         return missing_filter(world, rng, column, verb_of(column)) if missing else date_filter(world, rng, column)
     if column.role == "text":
-        return part_filter(world, rng, column) if chance < 0.4 else missing_filter(world, rng, column, "")
+        return part_filter(world, rng, column) if chance < 0.5 else missing_filter(world, rng, column, "")
     return missing_filter(world, rng, column, "") if column.role == "key" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from nl2sql.data.synthesis import vocabulary
 from nl2sql.data.synthesis.columns import ColumnRole
@@ -74,16 +75,20 @@ def days_sql(world: World, first: int, second: int) -> str:
 
 def _late(world: World, rng: random.Random, entity: Entity) -> Filter | None:
     first, second = rng.choice(day_pairs(entity))
-    n, days = rng.choice((1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 20, 21, 30, 60, 90)), days_sql(world, first.index, second.index)
+    n = rng.choice((1, 2, 3, 4, 5, 6, 7, 7, 8, 10, 12, 14, 14, 20, 21, 21, 28, 30, 60, 90))
+    days = days_sql(world, first.index, second.index)
     operator = rng.choice((">", ">", "<", ">=", "<=", "="))
-    said = number_text(rng, n)
+    said, unit = number_text(rng, n), "days"
+    if n % 7 == 0 and operator != "=" and rng.random() < 0.7:
+        said, unit = number_text(rng, n // 7), "weeks"
     spoken = {
         ">": "more than {n} days|over {n} days|longer than {n} days",
         "<": "less than {n} days|under {n} days|fewer than {n} days",
         ">=": "at least {n} days|{n} days or more", "<=": "at most {n} days|no more than {n} days|{n} days or less",
         "=": "exactly {n} days|{n} days",
     }[operator]  # fmt: skip
-    amount = rng.choice(spoken.split("|")).replace("{n}", said).replace(" 1 days", " 1 day")
+    amount = rng.choice(spoken.split("|")).replace("{n}", said).replace("days", unit)
+    amount = re.sub(r"\b(1|one) (day|week)s", r"\1 \2", amount)
     verb = vocabulary.DATE_VERBS.get(second.noun.split()[0], "")
     posts = [f"with {amount} between {first.noun} and {second.noun}", f"with {amount} from {first.noun} to {second.noun}",
              f"where {amount} passed between {first.noun} and {second.noun}"]  # fmt: skip
@@ -92,9 +97,12 @@ def _late(world: World, rng: random.Random, entity: Entity) -> Filter | None:
         posts += [f"{verb} {amount} later"] * bool(verb and " " not in verb)
     elif verb and " " not in verb:
         posts += 2 * [f"that took {amount} to be {verb}", f"that were {verb} {after} {amount}", f"{verb} {after} {amount}",
-                      f"which needed {amount} until they were {verb}", f"that waited {amount} to be {verb}"]  # fmt: skip
+                      f"which needed {amount} until they were {verb}", f"that waited {amount} to be {verb}",
+                      f"that took {amount} until they were {verb}"]  # fmt: skip
+        if (base := second.noun.split()[0]) in ("ship", "deliver", "pay", "return", "publish"):
+            posts += 2 * [f"that took {amount} to {base}"]
         if operator in ("<", "<="):
-            within = f"within {said} days" if n > 1 else "within a day"
+            within = f"within {said} {unit}" if n > 1 and said not in ("1", "one") else f"within a {unit[:-1]}"
             posts += [f"{verb} {within}", f"that were {verb} {within}"] if operator == "<=" else []
     if verb == "that ended" or "end" in second.noun.split():
         posts += [f"that lasted {amount}", f"that ran for {amount}", f"lasting {amount}", f"with a length of {amount}"]
@@ -142,4 +150,6 @@ def _numbers(world: World, rng: random.Random, entity: Entity) -> Filter | None:
         side = ("more than", "above", "over") if sign == ">" else ("less than", "below", "under")
         clauses = tuple(f"{h} is {word} {said} of the {lo}" for word in side)
     posts = tuple(f"{lead} {clause}" for clause in clauses for lead in ("whose", "where the"))
+    if kind == "percent" and "cost" in high.noun.split():
+        posts += tuple(f"that cost us {word} {said} of their {lo}" for word in side) * 2
     return Filter(entity.table, high.index, sql, posts, clauses, said=said)

@@ -32,6 +32,8 @@ def missing_filter(world: World, rng: random.Random, column: ColumnRole, verb: s
             f"with an empty {noun}", f"without any {noun}", f"whose {noun} is not known", f"whose {noun} wasn't recorded",
             f"{does} lack {a}", f"where the {noun} is missing", f"where no {noun} is given", f"whose {noun} we don't know",
             f"for which no {noun} is known", f"with unknown {noun}", f"with no {noun} recorded", f"with {noun} null",
+            f"{does} have no {noun} on file", f"with no {noun} on record", f"{does} never gave us {a}", f"lacking {a}",
+            f"for {'whom' if does == 'who' else 'which'} we have no {noun}", f"with no known {noun}", f"of unknown {noun}",
         ]  # fmt: skip
         if happens:
             posts += 2 * [
@@ -81,14 +83,16 @@ def _without_target(world: World, rng: random.Random, column: ColumnRole) -> Fil
             none += [f"{does} report to nobody", f"{does} report to no one"] * (noun in ("manager", "boss", "supervisor"))
         elif subject.event:
             none += [f"not linked to {a}", f"{does} had no {noun}", f"outside any {noun}", f"not part of {a}",
-                     f"where no {noun} applied"]  # fmt: skip
+                     f"where no {noun} applied", f"{does} used no {noun}", f"where no {noun} was used", f"made without {a}",
+                     f"{does} did not use {a}", f"{does} came about without {a}", f"placed without {a}"]  # fmt: skip
         return Filter(
             column.table, column.index, f"{ref} IS NULL", tuple(none), (f"{noun} is missing",),
             bare=(f"without {noun}", f"no {noun}", f"w/o {noun}"),
         )  # fmt: skip
     posts = [f"with {a}", f"{does} have {a}", f"{does} had {a}", f"with any {noun}"]
     if subject.event and not own:
-        posts += [f"linked to {a}", f"{does} were part of {a}", f"under {a}", f"with some {noun}"]
+        posts += [f"linked to {a}", f"{does} were part of {a}", f"under {a}", f"with some {noun}", f"made under {a}",
+                  f"{does} used {a}", f"{does} made use of {a}"]  # fmt: skip
     return Filter(column.table, column.index, f"{ref} IS NOT NULL", tuple(posts), (f"{noun} is known",), bare=(f"with {noun}",))
 
 

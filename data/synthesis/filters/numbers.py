@@ -114,6 +114,8 @@ def number_filter(world: World, rng: random.Random, column: ColumnRole) -> Filte
     low = threshold(world, rng, column)
     if rng.random() < 0.18:
         return _range(world, rng, column, noun, low)
+    if _is_fraction(world, column):
+        low = max(0.05, round(low * 20) / 20)
     operator = rng.choice((">", ">", ">", "<", "<", ">=", "<=", "="))
     if operator == "=" and column.unit in ("money", "rate"):
         operator = ">"

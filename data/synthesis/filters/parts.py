@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.columns import ColumnRole
@@ -25,6 +26,19 @@ _AFTER = {
              "with a {c} that ends in {x}"),
 }  # fmt: skip
 _NAMED = ("called something with {x}", "named something like {x}")
+
+
+def kind_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
+    """Column ILIKE the last word of several names: "dresses" are the products with "dress" in their names."""
+    heads = Counter(text.lower().rpartition(" ")[2] for text in world.texts(column.index) if " " in text)
+    kinds = [w for w, n in heads.items() if n >= 3 and len(w) >= 4 and re.fullmatch(r"[a-z]+", w) and not w.endswith("s")]
+    if not kinds or world.entities[column.table].person or world.entities[column.table].place:
+        return None
+    kind = rng.choice(sorted(kinds))
+    noun = noun_of(rng, column)
+    posts = (f"with {kind} in the {noun}", f"with '{kind}' in the {noun}", f"that have {kind} in the {noun}")
+    return Filter(column.table, column.index, f"{world.ref(column.index)} ILIKE '%{kind}%'", posts,
+                  (f"{noun} contains {kind}",), bare=(f"{noun} contains {kind}",), said=kind, noun=kind)  # fmt: skip
 
 
 def part_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:

@@ -15,7 +15,8 @@ class Filter:
     ``adjectives`` go before its noun ("pending orders"), ``posts`` after it ("with status pending"), ``clauses`` after
     "whose" or "where the" ("status is pending"); ``direct`` denote a row of the table itself ("Fashion", "the Fashion
     category") and ``bare`` are keywords. ``modifiers`` go before the noun of a table that refers to this one ("German
-    products"), ``outside`` after it ("outside Europe"). ``said`` is not rephrased.
+    products"), ``outside`` after it ("outside Europe"). ``said`` is not rephrased; ``noun``, a singular, is what such a row
+    is: "dress".
     """
 
     table: int
@@ -29,6 +30,7 @@ class Filter:
     modifiers: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     said: str = ""
+    noun: str = ""
 
 
 def literal(text: str) -> str:

@@ -36,6 +36,21 @@ _TAKEN = (  # revenue without its name
     "[total|] [takings|money taken] {scope} {when}",
     "how much [business|money] did we [do|bring in] {scope} {when}", "for how much did we sell {scope} {when}",
 )  # fmt: skip
+_SUMS: dict[str, tuple[str, ...]] = {  # by the last word of what is summed up, less "amount" and "total"
+    "refund": (
+        "how much [money|] did we [refund|pay back|give back|reimburse] {scope} {when}",
+        "how much [was refunded|was paid back|went back to customers|money went back] {scope} {when}",
+        "[total|] refunds [paid|paid out|given|] {scope} {when}", "what did refunds {scope} come to {when}",
+    ),
+    "salary": (
+        "[what do we|how much do we] pay [in|for] salaries {scope} {when}", "[total|our|the] payroll {scope} {when}",
+        "how much do we spend on [salaries|wages|staff] {scope} {when}", "wage bill {scope} {when}",
+    ),
+    "payment": ("how much was paid {scope} {when}", "how much money did we receive {scope} {when}"),
+    "donation": ("how much was donated {scope} {when}", "how much money was given {scope} {when}"),
+    "cost": ("how much did we [spend|pay] {scope} {when}", "[total|] costs {scope} {when}"),
+    "budget": ("how much [money is|was] budgeted {scope} {when}", "[total|overall] budget {scope} {when}"),
+}
 _KEYWORDS = (
     "{name} {scope} {when}",
     "{name} {when} {scope}",
@@ -65,7 +80,10 @@ _SEVERAL_OF_BY = (
 _FIRST_LAST = (
     "what are the [first|earliest] and [last|latest] {date} of [all|the|] {things}",
     "[from when to when|over which dates] do {things} [run|go|reach]", "[first|earliest] and [last|latest] {date} of {things}",
-    "[oldest|first|earliest] and [newest|last|latest] date of {things}", "when were the first and the last of the {things}",
+    "[oldest|first|earliest] and [newest|last|latest] date of {things}",
+    "[first|earliest] and [last|latest] day [with|of] {things}",
+    "on which days were the first and the last of the {things}", "[date|day] of the first and of the last of {things}",
+    "when were the first and the last of the {things}",
 )  # fmt: skip
 _SEVERAL = (
     "what are the {list} of [all|the|] {things}",
@@ -95,6 +113,9 @@ def aggregate(ask: Ask) -> Draft | None:
     frames: tuple[str, ...] = (*_PLAIN, *_MASS, *_MASS) if measure.mass else _PLAIN
     if measure.mass and measure.kind == "sum" and measure.plain and ask.chance(0.25):
         frames = _TAKEN
+    elif measure.kind == "sum" and measure.column is not None and ask.chance(0.6):
+        words = ask.world.columns[measure.column].noun.removesuffix(" amount").removesuffix(" total")
+        frames = _SUMS.get(words.rpartition(" ")[2], frames)
     question = ask.compose(
         frames,
         _KEYWORDS,
@@ -111,7 +132,7 @@ def several(ask: Ask) -> Draft | None:
     fact = ask.fact()
     columns = fact.with_role("measure")
     dates = [c for c in fact.with_role("date") if c.index == fact.main_date]
-    if dates and ask.chance(0.25):
+    if dates and ask.chance(0.35):
         return _first_and_last(ask, fact, dates[0])
     if not columns:
         return None

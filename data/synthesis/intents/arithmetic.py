@@ -48,16 +48,22 @@ _DISCOUNT = (
     "[total|overall] [discount amount|discounts in money|rebates granted] {scope} {when}",
     "how much [money was|were customers] [saved|knocked off] [by|through|thanks to] [discounts|rebates] {scope} {when}",
     "total [reduction|rebate] [granted|in money] {scope} {when}",
+    "how much [discount|rebate] did we [give|grant|allow] {scope} {when}",
+    "[discount|discounts] [granted|given] in money {scope} {when}",
+    "[amount|sum] of [all|the|] discounts [given|granted|] {scope} {when}",
+    "[what did|how much did] [our|the|] discounts cost us {scope} {when}", "what was given away in discounts {scope} {when}",
 )
 _LOSS = (
     "[below|under] cost", "for less than [they cost|their cost|cost price]", "with a negative profit",
-    "without covering the cost",
+    "without covering the cost", "at a loss", "at a loss",
     "[at|with] a negative margin",
 )  # fmt: skip
 _RED = (
     "[which|what] {dims} [make|made|bring|brought] [a loss|losses|no profit|negative profit] {when}",
     "{dims} [with|that made|that make] [a negative profit|a loss|negative total profit] {when}",
     "[show|list|find] [the|all|] {dims} [with negative profit|whose profit is negative|whose total profit is below zero] {when}",
+    "[which|what] {dims} [did we lose money on|lost us money|cost us money|are we losing money with] {when}",
+    "{dims} [we lost money on|that lost money|that cost us money] {when}",
     "unprofitable {dims} {when}", "loss-making {dims} {when}",
 )  # fmt: skip
 

@@ -72,13 +72,16 @@ def two_values(ask: Ask) -> Draft | None:
     said = [p.direct[0] if p.direct else p.bare[0] if short else ask.things(p.table, [p]) for p in parts if p]
     ask.protect(*values)
     timed = ask.time(fact.table, 0.45)
-    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    conditions = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else []
+    scope = ask.scope(measure, conditions)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     block.items, block.group = [*dimension.show, measure.sql], list(dimension.group)
     block.where.insert(0, f"{ask.world.ref(column.index)} IN ({literal(values[0])}, {literal(values[1])})")
     which = ask.chance(0.3)
     if which:
         block.order, block.limit = [f"{measure.sql} DESC"], 1
-    return Draft(ask.compose(_WHICH if which else _VALUES, timed=timed, name=measure.names, a=said[0], b=said[1]), block.sql())
+    frames = tuple(frame.replace("{when}", f"{scope} {{when}}") for frame in (_WHICH if which else _VALUES))
+    return Draft(ask.compose(frames, timed=timed, name=measure.names, a=said[0], b=said[1]), block.sql())
 
 
 def two_values_over_time(ask: Ask) -> Draft | None:

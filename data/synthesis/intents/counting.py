@@ -6,6 +6,7 @@ from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.predicates import predicate
+from nl2sql.data.synthesis.vocabulary import PLACE_COLUMNS
 
 _COUNT = (
     "how many {things} [are there|are there|do we have|exist|] {when}",
@@ -64,7 +65,23 @@ _DISTINCT = (
     "{columns} of {things}, no duplicates",
     "in [which|what] {columns} [are|do we have] {things}",
     "from [which|what] {columns} [are|do] {things} [come|]",
+    "which {columns} are there among {things}",
+    "what [different|] {columns} do we find among {things}",
 )
+_WHERE = (  # of a place where persons live
+    "in [which|what] {columns} do {things} live", "[which|what] {columns} are {things} from",
+    "in [which|what] {columns} do we [have|find] {things}", "where do {things} live, by {column}",
+    "{columns} where {things} live",
+)  # fmt: skip
+_WHERE_THINGS = (
+    "in [which|what] {columns} [are there|do we have|do we find|can we find] {things}",
+    "[which|what] {columns} are {things} in", "{columns} [where there are|with] {things}",
+)  # fmt: skip
+_CARRY = (
+    "how many [different|] {columns} [do we have|are there|do we carry|do we sell|exist] [in|for] {direct}",
+    "how many [different|] {columns} does {direct} [have|comprise]", "number of [different|] {columns} in {direct}",
+    "{columns} in {direct}: how many [different ones|are there|]",
+)  # fmt: skip
 _KINDS = (
     "which {columns} [are there|do we have|exist|do we use|occur]", "what [kinds of|] {columns} [are there|do we have|exist]",
     "[list|show|give me] [all|the|our] [different|distinct|] {columns}", "[distinct|different|all|possible] {columns}",
@@ -106,11 +123,16 @@ def distinct_count(ask: Ask) -> Draft | None:
     if chosen is None:
         return None
     table, column, noun = chosen
-    conditions = ask.filters(table, 2 if ask.chance(0.3) else 1, avoid=(column,))
+    conditions = ask.filters(table, 2, avoid=(column,))
     block = ask.select(table, conditions)
     block.items = [f"COUNT(DISTINCT {ask.world.ref(column)})"]
     things = ask.things(table, conditions)
-    frames = _DISTINCT_COUNT if not conditions else (_DISTINCT_COUNT[1], _DISTINCT_COUNT[2], _DISTINCT_COUNT[3])
+    frames: tuple[str, ...] = _DISTINCT_COUNT
+    if conditions:
+        frames = (*_DISTINCT_COUNT[1:4], _DISTINCT_COUNT[4], "how many [different|] {columns} do {things} have")
+    one = conditions[0] if len(conditions) == 1 else None
+    if one and one.direct and one.table != table and not one.outside and not ask.world.entities[table].event and ask.chance(0.5):
+        return Draft(ask.compose(_CARRY, columns=lexicon.plural(noun), direct=one.direct), block.sql())
     return Draft(ask.compose(frames, columns=lexicon.plural(noun), things=things), block.sql())
 
 
@@ -120,11 +142,13 @@ def distinct(ask: Ask) -> Draft | None:
     if chosen is None:
         return None
     table, column, noun = chosen
-    conditions = ask.filters(table, 1, avoid=(column,)) if ask.chance(0.65) else []
+    conditions = ask.filters(table, 2, avoid=(column,)) if ask.chance(0.75) else []
     block = ask.select(table, conditions)
     block.items, block.distinct = [ask.world.ref(column)], True
     clear = not conditions and len(ask.world.noun_owners[ask.world.columns[column].noun]) < 2
     frames = _KINDS if clear and ask.chance(0.6) else _DISTINCT
+    if ask.world.columns[column].noun.rpartition(" ")[2] in PLACE_COLUMNS and ask.chance(0.5):
+        frames = _WHERE if ask.world.entities[table].person else _WHERE_THINGS
     return Draft(
         ask.compose(
             frames,

@@ -25,6 +25,10 @@ _AGES = (
     "average age of {things}",
     "what {things_age} on average",
 )
+_EXTREME_AGE = (
+    "how old is [our|the] {word} {one}", "what is the age of [our|the] {word} {one}", "age of [our|the] {word} {one}",
+    "how many years old is the {word} {one}", "how old is the {word} [of the|of our|among the] {things}",
+)  # fmt: skip
 _FIRST = (
     "when was the {word} {thing} {of}",
     "what [is|was] the date of the {word} {thing} {of}",
@@ -80,7 +84,7 @@ def age(ask: Ask) -> Draft | None:
         return None
     entity, column = ask.rng.choice(people)
     years = f"DATE_SUB('year', {ask.world.ref(column.index)}, DATE '{ask.world.as_of}')"
-    kind = ask.rng.choice(("average", "average", "older", "each"))
+    kind = ask.rng.choice(("average", "average", "older", "each", "extreme"))
     conditions = ask.filters(entity.table, 1, avoid=(column.index,))
     block = ask.select(entity.table, conditions)
     things = ask.things(entity.table, conditions)
@@ -95,6 +99,11 @@ def age(ask: Ask) -> Draft | None:
             else ("[which|list the|show the|find the] {things} {word} than {n} [years|]",)
         )
         return Draft(ask.compose(frames, things=things, word="older" if old else "younger", n=str(limit)), block.sql())
+    if kind == "extreme":
+        old = ask.chance(0.5)
+        block.items = [f"{'MAX' if old else 'MIN'}({years})"]
+        one = ask.things(entity.table, conditions, noun=ask.noun(entity))
+        return Draft(ask.compose(_EXTREME_AGE, word="oldest" if old else "youngest", one=one, things=things), block.sql())
     block.items = [f"AVG({years})"]
     if kind == "average":
         return Draft(ask.compose(_AGES[:3], "average age {things}", things=things, things_age=""), block.sql())

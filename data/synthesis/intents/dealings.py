@@ -89,6 +89,12 @@ _SPENT = (
     "[show|find|name] the {one} who spent [the most|the most money] {when}",
 )
 _SPENT_MANY = ("which {n} {people} spent the most {when}", "[show|list|find] the {n} {people} who spent the most {when}")
+_SPENT_ALL = (
+    "how much did {people} spend {when}", "what did {people} spend {when}",
+    "how much money [was spent by|came from] {people} {when}",
+    "how much have {people} spent [in total|altogether|with us|] {when}", "total spending of {people} {when}",
+    "[what|how much] did {people} spend with us {when}", "money spent by {people} {when}",
+)
 _SPENT_MORE = (
     "which {people} spent [more than|over] {n} {when}",
     "[show|list|find] [all|the|] {people} who [spent|have spent] [more than|over] {n} {when}",
@@ -246,9 +252,15 @@ def spent(ask: Ask) -> Draft | None:
     world, timed = ask.world, ask.time(deal.root, 0.5)
     total = f"SUM({world.ref(revenue.index)})"
     labels = [world.ref(c) for c in world.label(deal.person.table)]
-    block = ask.select(deal.root, (), timed, tables=(deal.person.table,))
+    who = ask.filters(deal.person.table, 2, avoid=deal.person.labels) if ask.chance(0.6) else []
+    if who and ask.chance(0.5):
+        block = ask.select(deal.root, who, timed, tables=(deal.person.table,))
+        block.items = [total]
+        people = ask.things(deal.person.table, who)
+        return Draft(ask.compose(_SPENT_ALL, "money spent by {people} {when}", timed=timed, people=people), block.sql())
+    block = ask.select(deal.root, who, timed, tables=(deal.person.table,))
     block.group = list(dict.fromkeys((world.ref(deal.person.key), *labels)))
-    people, one = ask.things(deal.person.table), ask.noun(deal.person)
+    people, one = ask.things(deal.person.table, who), ask.things(deal.person.table, who, noun=ask.noun(deal.person))
     if ask.chance(0.6):
         count = 1 if ask.chance(0.6) else ask.rng.choice((3, 5, 10))
         block.items, block.order, block.limit = [*labels, total], [f"{total} DESC"], count

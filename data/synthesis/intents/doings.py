@@ -14,13 +14,14 @@ from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import Timed, number
 
-_STAFF = {"employee", "agent", "seller", "staff", "driver", "manager", "waiter", "salesperson", "representative", "cashier"}
+STAFF = {"employee", "agent", "seller", "staff", "driver", "manager", "waiter", "salesperson", "representative", "cashier"}
 # past, infinitive of what is done with money, with events, and with units
 _DEEDS: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
     "buyer": {"money": (("spent", "spend"), ("paid", "pay")), "events": (("placed", "place"), ("made", "make")),
               "units": (("bought", "buy"), ("purchased", "purchase"))},
     "staff": {"money": (("sold", "sell"), ("brought in", "bring in"), ("generated", "generate")),
-              "events": (("took", "take"), ("handled", "handle"), ("processed", "process"), ("dealt with", "deal with")),
+              "events": (("took", "take"), ("handled", "handle"), ("processed", "process"), ("dealt with", "deal with"),
+                         ("looked after", "look after")),
               "units": (("sold", "sell"),)},
     "place": {"money": (("made", "make"), ("took in", "take in"), ("sold", "sell"), ("turned over", "turn over"), ("earned",
     "earn")),
@@ -92,7 +93,7 @@ def _role(entity: Entity) -> str:
     if set(entity.noun.split()) & {"supplier", "vendor", "contact", "author", "artist"}:
         return "thing"
     if entity.person:
-        return "staff" if set(entity.noun.split()) & _STAFF else "buyer"
+        return "staff" if set(entity.noun.split()) & STAFF else "buyer"
     return "place" if entity.place else "thing"
 
 

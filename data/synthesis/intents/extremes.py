@@ -32,8 +32,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rating": ("best rated|top rated|highest rated", "worst rated|lowest rated"),
     "score": ("best scoring|highest scoring", "worst scoring|lowest scoring"),
     "time": ("slowest", "fastest|quickest"),
-    "discount": ("most generous|deepest", "least generous"),
-    "percent": ("deepest|most generous", "weakest"),
+    "discount": ("most generous|deepest|steepest", "least generous"),
+    "percent": ("deepest|most generous|steepest", "weakest|least generous"),
     "distance": ("farthest|longest", "nearest|shortest"),
 }
 _DATE_WORDS: dict[str, tuple[str, str]] = {
@@ -92,6 +92,23 @@ _WORD_MANY = (
     "which {n} {things} are the {special}",
     "[the|] {special} {things}, top {n}",
 )
+_LONGEST = {  # by the date's first word: (said of what is oldest, said of what is newest)
+    "hire": ("has been [with us|here|working for us|employed] [the longest|longest]|joined [us|] [first|earliest]",
+             "joined [us|] [last|most recently]|[was hired|started] [last|most recently]"),
+    "signup": ("has been [with us|a customer|registered] [the longest|longest]|signed up [first|earliest]",
+               "signed up [last|most recently]|[registered|joined] [last|most recently]"),
+    "opening": ("has been open [the longest|longest]|opened [first|earliest]", "opened [last|most recently]"),
+    "launch": ("has been on sale [the longest|longest]|[was launched|came out] first",
+    "[was launched|came out] [last|most recently]"),
+    "joining": ("has been [with us|here|a member] [the longest|longest]", "joined [last|most recently]"),
+    "birth": ("was born [first|earliest]", "was born last"),
+    "release": ("came out first", "came out [last|most recently]"),
+}  # fmt: skip
+_WHO_LONGEST = (
+    "which {thing} {clause}", "[find|name|show] the {thing} [that|who] {clause}",
+    "which [of the|of our|of all] {things} {clause}",
+    "what {thing} {clause}", "{thing} [that|who] {clause}",
+)  # fmt: skip
 _NTH = (
     "[which|what] {thing} has the {nth} {word} {column}",
     "[show|find|what is|name] the {thing} with the {nth} {word} {column}",
@@ -145,13 +162,13 @@ def extreme_rows(ask: Ask) -> Draft | None:
         return None
     entity, column = chosen
     high, count = ask.chance(0.62), 1 if ask.chance(0.55) else ask.rng.choice((2, 3, 3, 4, 5, 5, 6, 7, 8, 10, 10, 12, 15, 20))
-    conditions = ask.filters(entity.table, 2 if ask.chance(0.3) else 1, avoid=(column.index,)) if ask.chance(0.6) else []
+    conditions = ask.filters(entity.table, 2 if ask.chance(0.4) else 1, avoid=(column.index,)) if ask.chance(0.75) else []
     block = ask.select(entity.table, conditions)
     ref = ask.world.ref(column.index)
     block.items = [*(ask.world.ref(c) for c in entity.labels), ref]
     block.order, block.limit = [f"{ref} {'DESC' if high else 'ASC'}"], count
     special = special_words(column, high)
-    nth = count == 1 and ask.chance(0.14)
+    nth = count == 1 and ask.chance(0.18)
     place = ask.rng.choice((1, 1, 1, 2))
     block.offset = place if nth else 0
     frames: tuple[str, ...]
@@ -162,6 +179,10 @@ def extreme_rows(ask: Ask) -> Draft | None:
     else:
         frames = _ONE if count == 1 else (*_MANY, *_TOP) if high and column.role != "date" else _MANY
     noun = ask.noun(entity)
+    clauses = _LONGEST.get(column.noun.split()[0]) if column.role == "date" and count == 1 and not nth else None
+    if clauses and ask.chance(0.45):
+        frames = tuple(f.replace("[that|who]", "who" if entity.person else "that") for f in _WHO_LONGEST)
+        frames = tuple(f.replace("{clause}", f"[{clauses[high]}]") for f in frames)
     return Draft(ask.compose(
         frames, thing=ask.things(entity.table, conditions, noun=noun), things=ask.things(entity.table, conditions),
         word=plain_words(column, high), column=column_noun(ask.world, column, ask.rng, entity.table), n=number(ask.rng, count),

@@ -93,7 +93,7 @@ def group(ask: Ask) -> Draft | None:
         return None
     measure, dimension = chosen
     conditions, timed = (
-        ask.filters(measure.root, 1 if ask.chance(0.8) else 2, avoid=dimension.columns),
+        ask.filters(measure.root, 1 if ask.chance(0.6) else 2, avoid=dimension.columns),
         ask.time(measure.root, 0.4),
     )
     block = ask.select(measure.root, conditions, timed, measure=measure, tables=(dimension.table,))
@@ -135,20 +135,13 @@ def two_dimensions(ask: Ask) -> Draft | None:
         and second.table == measure.subject
     ):
         return None
+    conditions = ask.filters(measure.root, 1, avoid=(*first.columns, *second.columns)) if ask.chance(0.5) else []
     timed = ask.time(measure.root, 0.35)
-    block = ask.select(
-        measure.root,
-        (),
-        timed,
-        measure=measure,
-        tables=(
-            first.table,
-            second.table,
-        ),
-    )
+    block = ask.select(measure.root, conditions, timed, measure=measure, tables=(first.table, second.table))
     block.items = [*first.show, *second.show, measure.sql]
     block.group = list(dict.fromkeys((*first.group, *second.group)))
     dims = ask.rng.choice(
         (f"{first.noun} and {second.noun}", f"{first.noun} and by {second.noun}", f"{first.noun} and {second.noun}")
     )
-    return Draft(ask.compose(_BY[:5], "{name} by {dim} {when}", timed=timed, name=measure.names, scope="", dim=dims), block.sql())
+    figure = ask.figure(measure, conditions)
+    return Draft(ask.compose(_BY[:5], "{name} by {dim} {scope} {when}", timed=timed, dim=dims, **figure), block.sql())

@@ -8,7 +8,6 @@ from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot
-from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import When, named, step, unit_start
 
 _GROWTH = (
@@ -115,8 +114,7 @@ def growth(ask: Ask) -> Draft | None:
     slots: dict[str, Slot] = dict(a=periods[0].full, b=periods[1].full)
     owner = ask.world.schema.owner[column]
     if ask.chance(0.35):
-        block = ask.select(fact.table, (), None, measure=measure, tables=(owner,))
-        return _by_group(ask, block, ratio, measure, slots)
+        return _by_group(ask, owner, ratio, measure, slots)
     conditions = ask.filters(fact.table, 1)
     block = ask.select(fact.table, conditions, None, measure=measure, tables=(owner,))
     kind = ask.rng.choices(("growth", "percent", "difference"), (6, 2, 2))[0]
@@ -127,19 +125,21 @@ def growth(ask: Ask) -> Draft | None:
     return Draft(ask.compose(frames, **ask.figure(measure, conditions), **slots), block.sql())
 
 
-def _by_group(ask: Ask, block: Select, ratio: str, measure: Measure, slots: dict[str, Slot]) -> Draft | None:
+def _by_group(ask: Ask, owner: int, ratio: str, measure: Measure, slots: dict[str, Slot]) -> Draft | None:
+    """The growth of every group, or of the one that grew most; ``owner`` is the table of the date."""
     dimension = ask.dimension(measure.root, flags=False)
     if dimension is None or dimension.table == measure.subject and dimension.entity:
         return None
-    block.tables.add(dimension.table)
+    conditions = ask.filters(measure.root, 1, avoid=dimension.columns) if ask.chance(0.35) else []
+    block = ask.select(measure.root, conditions, measure=measure, tables=(owner, dimension.table))
     block.items, block.group = [*dimension.show, ratio], list(dimension.group)
     best = ask.chance(0.6)
     if best:
         block.order, block.limit = [f"{ratio} DESC"], 1
-    return Draft(
-        ask.compose(_WHICH if best else _EACH, dim=dimension.noun, dims=dimension.plural, name=measure.names[:2], **slots),
-        block.sql(),
-    )
+    scope = ask.scope(measure, conditions)
+    names = measure.names[:2] if not scope else tuple(f"{name} {scope}" for name in measure.names[:2])
+    frames = tuple(f for f in (_WHICH if best else _EACH) if not scope or "{name} growth" not in f and "'s {name}" not in f)
+    return Draft(ask.compose(frames, dim=dimension.noun, dims=dimension.plural, name=names, **slots), block.sql())
 
 
 def period_over_period(ask: Ask) -> Draft | None:

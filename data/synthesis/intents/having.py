@@ -35,6 +35,13 @@ _COUNT = (
     "{dims} with {test} {scope} {when}: how many",
     "count {dims} [that have|having] {test} {scope} {when}",
 )
+_MADE = (  # of months and years in which so much was sold
+    "in [which|what] {dims} {when} did we [make|sell|take in|turn over|earn|bring in] {more} {n} {scope}",
+    "{dims} {when} [in which|when] we [made|sold|took in|turned over|earned] {more} {n} {scope}",
+    "which {dims} {when} [brought in|brought us|made] {more} {n} {scope}",
+    "{dims} with {more} {n} in {name} {scope} {when}",
+)
+_MORE = {">": ("more than", "over", "above"), "<": ("less than", "under"), ">=": ("at least",)}
 _TESTS = {
     ">": ("more than {n} {events}", "over {n} {events}", "more than {n} {events}"),
     ">=": ("at least {n} {events}", "{n} or more {events}"),
@@ -119,7 +126,8 @@ def having(ask: Ask) -> Draft | None:
         dimension = time_dimension(ask.world, column, ask.rng.choice(("month", "month", "quarter", "year")))
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
-    conditions, timed = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.4) else [], ask.time(fact.table, 0.35)
+    conditions = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.55) else []
+    timed = ask.time(fact.table, 0.35)
     if dimension.unit and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None
     level = _level(ask, measure, dimension, conditions)
@@ -131,6 +139,10 @@ def having(ask: Ask) -> Draft | None:
     ask.protect(words)
     slots = dict(dims=dimension.plural, dim=dimension.noun, test=words, scope=scope, name=measure.names)
     kind = ask.rng.choices(("list", "value", "count"), (6, 1.5, 2))[0]
+    if kind == "list" and dimension.unit and measure.mass and measure.kind == "sum" and operator in _MORE and ask.chance(0.6):
+        block.items, block.order = list(dimension.show), list(dimension.show)
+        slots.update(more=_MORE[operator], n=number_text(ask.rng, value))
+        return Draft(ask.compose(_MADE, timed=timed, **slots), block.sql())
     valued = [
         frame.replace("[how many|how much]", "how many")
         for frame in _LIST_VALUE

@@ -46,6 +46,14 @@ _COLUMNS = (
     "{things}, {columns}",
     "i need the {columns} of [all|the|] {things}",
 )
+_WITH = (  # the rows by their names, and other columns of them beside
+    "{things}, with {columns}", "{things} [with|together with|along with] [their|the|] {columns}",
+    "[show|list|give me|find] [all|the|] {things}, with [the|their|] {columns}",
+    "[show|list|give me] [all|the|] {things} [with|and|including|together with] their {columns}",
+    "which {things} [are there|do we have], and with [which|what] {columns}", "{things} and [their|the] {columns}",
+    "which {things} do we have? show [the|their|] {columns}", "{things}. show [the|their] {columns} [too|as well|]",
+    "what {things} are there? [give|show] [me|] the {columns} [too|]", "{things}: names and {columns}",
+)  # fmt: skip
 _SORTED = (
     (
         "DESC",
@@ -121,7 +129,10 @@ def columns(ask: Ask) -> Draft | None:
     chosen = ask.rng.sample(options, min(len(options), ask.rng.choice((1, 1, 2, 2, 3))))
     names = [column_noun(ask.world, c, ask.rng, entity.table) for c in chosen]
     shown = [c.index for c in chosen]
-    if entity.labels and ask.chance(0.65):
+    beside = bool(entity.labels) and ask.chance(0.35)  # the name is shown without being asked for
+    if beside:
+        shown = [*entity.labels, *shown]
+    elif entity.labels and ask.chance(0.55):
         shown, names = (
             [*entity.labels, *shown],
             ["name" if ask.chance(0.8) or len(entity.labels) > 1 else entity.columns[0].noun, *names],
@@ -146,10 +157,12 @@ def columns(ask: Ask) -> Draft | None:
             )
         block.order = [f"{ask.world.ref(by.index)} {order}"]
         tail = " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
-    frames = [frame + tail for frame in (_COLUMNS[:3] if tail else _COLUMNS)]
+    keywords = "{things} with {columns}" if beside else "{things} {columns}"
+    named = [f for f in _COLUMNS if not entity.labels or " with " not in f and "including" not in f or "name" in names[0]]
+    frames = [frame + tail for frame in (_WITH[:4] if beside and tail else _WITH if beside else _COLUMNS[:3] if tail else named)]
     things = ask.things(entity.table, conditions)
     return Draft(
-        ask.compose(frames, "{things} {columns}" + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql()
+        ask.compose(frames, keywords + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql()
     )
 
 

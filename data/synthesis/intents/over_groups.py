@@ -6,6 +6,8 @@ from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import entity_dimension, unit_sql
 from nl2sql.data.synthesis.filters.numbers import number_text
+from nl2sql.data.synthesis.intents.doings import STAFF
+from nl2sql.data.synthesis.intents.related import USABLE
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.roles import Entity
 
@@ -14,6 +16,8 @@ _MEAN = (
     "what [is|was] the {stat} {name} per {unit} {scope} {when}", "{stat} {name} per {unit} {scope} {when}",
     "[show|give me|calculate] the {stat} {name} per {unit} {scope} {when}",
     "{stat} of the {ly} {name} {scope} {when}",
+    "[what is|how high is] the {name} per {unit} {scope} [on average|in the mean] {when}",
+    "{stat} {name} {a} {unit} {scope} {when}",
 )  # fmt: skip
 _LY = {"year": ("yearly", "annual"), "quarter": ("quarterly",), "month": ("monthly",), "week": ("weekly",), "day": ("daily",)}
 _STATS = {
@@ -55,7 +59,8 @@ def per_unit_of_time(ask: Ask) -> Draft | None:
     block.items, block.group = [f"{group} AS span", f"{measure.sql} AS total"], [group]
     sql = f"WITH totals AS ({block.sql()}) SELECT {stat}(total) FROM totals"
     slots: dict[str, Slot] = dict(**ask.figure(measure, conditions))
-    return Draft(ask.compose(_MEAN, timed=timed, stat=_STATS[stat], unit=unit, ly=_LY[unit], **slots), sql)
+    frames = tuple(f for f in _MEAN if stat == "AVG" or "on average" not in f)
+    return Draft(ask.compose(frames, timed=timed, a="a", stat=_STATS[stat], unit=unit, ly=_LY[unit], **slots), sql)
 
 
 def per_row_of_parent(ask: Ask) -> Draft | None:
@@ -117,7 +122,11 @@ def _deed(fact: Entity, entity: Entity, other: Entity) -> str:
         return "had to do with"
     if not entity.person or other.person:
         return "had"
-    return "bought from" if other.place else "bought"
+    if set(entity.noun.split()) & STAFF:
+        return "dealt with" if other.noun.rpartition(" ")[2] in USABLE else "sold"
+    if other.noun.rpartition(" ")[2] in USABLE:
+        return "used"
+    return "bought in" if other.place else "bought"
 
 
 def different(ask: Ask) -> Draft | None:
@@ -135,8 +144,11 @@ def different(ask: Ask) -> Draft | None:
     block = ask.select(fact.table, own, timed, tables=(entity.table, other.table))
     block.items, block.group = list(dimension.show), list(dimension.group)
     block.having = [f"COUNT(DISTINCT {world.ref(other.key)}) {operator} {n}"]
+    deed = _deed(fact, entity, other)
+    if deed == "bought in":
+        deed = ask.rng.choice(("bought in", "shopped in", "ordered from", "bought from", "been to"))
     slots: dict[str, Slot] = dict(
-        things=ask.things(entity.table, own), others=lexicon.plural(ask.noun(other)), deed=_deed(fact, entity, other),
+        things=ask.things(entity.table, own), others=lexicon.plural(ask.noun(other)), deed=deed,
         test=words.replace("{n}", number_text(ask.rng, n)),
     )  # fmt: skip
     if ask.chance(0.55):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nl2sql.data.synthesis import lexicon
+from nl2sql.data.synthesis import lexicon, nouns
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.intents.related import Pair, inside, keys_of, outer, pair
@@ -11,12 +11,23 @@ from nl2sql.data.synthesis.times import Timed
 _ONLY = (
     "[which|what] {things} [only|exclusively] had {events}", "[which|what] {things} have [only|nothing but] {events}",
     "{things} with [nothing but|only] {events}", "[show|list|find] [the|all|] {things} [that|who] [only ever|only] had {events}",
+    "[which|what] {things} have [only ever had|never had anything but] {events}",
     "[show|list] {things} all of whose {plain} are {events}",
 )  # fmt: skip
 _HOW_MANY_ONLY = (
     "how many {things} [only ever|only|exclusively] had {events}", "how many {things} have [only|nothing but] {events}",
     "number of {things} with [nothing but|only] {events}", "count the {things} [that|who] had no {plain} other than {events}",
 )  # fmt: skip
+_ONLY_BOUGHT = (
+    "which {things} [have|] [only ever|exclusively|only] [bought|ordered|shopped] {where}",
+    "{things} who [only ever|exclusively|only] [bought|ordered|shopped] {where}",
+    "[show|list] [all|the|] {things} who [have|] never [bought|ordered|shopped] anywhere but {where}",
+)  # fmt: skip
+_HOW_MANY_ONLY_BOUGHT = (
+    "how many {things} [have|] [only ever|exclusively|only] [bought|ordered|shopped] {where}",
+    "number of {things} who [only|exclusively] [buy|order|shop] {where}",
+    "count the {things} who [only ever|never did anything but] [bought|ordered] {where}",
+)[:2]  # fmt: skip
 _THEN_NOT = (
     "[which|what] {things} had {plain} {first} but [none|not|no more] {second}",
     "{things} with {plain} {first} but [none|not] {second}",
@@ -50,6 +61,12 @@ def only(ask: Ask) -> Draft | None:
     others.where = [test.replace(" = ", " <> ") if test == condition.sql else test for test in others.where]
     tests = [inside(ask, chosen, keys_of(ask, chosen, [], None), False), inside(ask, chosen, others, True)]
     counted = ask.chance(0.5)
+    buys = chosen.entity.person and chosen.spoken.noun.rpartition(" ")[2] in ("order", "purchase", "sale")
+    if buys and ask.world.entities[condition.table].place and ask.chance(0.7):
+        where = nouns.about(ask, chosen.event.table, condition.table, [condition])
+        frames = _HOW_MANY_ONLY_BOUGHT if counted else _ONLY_BOUGHT
+        question = ask.compose(frames, things=ask.things(chosen.entity.table, own), where=where)
+        return Draft(question, outer(ask, chosen, tests, own, counted))
     plain = lexicon.plural(ask.noun(chosen.spoken))
     events = ask.things(chosen.event.table, [condition], noun=plain)
     question = ask.compose(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
 from nl2sql.data.synthesis.intents.grouping import choose
+from nl2sql.data.synthesis.intents.related import USABLE
 from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.times import number
@@ -51,6 +52,27 @@ _ONE_MASS = (
     "which {dim} [is|was] our [top|best] seller {scope} {when}",
     "[strongest|best performing] {dim} in {mass} {scope} {when}",
     "which {dim} [did we earn the most money with|was worth the most to us] {scope} {when}",
+)
+_POPULAR = (  # of counts alone
+    "[most popular|most common|most frequent|most used] {dim} {scope} {when}",
+    "[what|which] [is|was] the [most popular|most common|most frequent|most often used] {dim} {scope} {when}",
+    "which {dim} [is|was] [the most popular|the most common|most common|used most often] {scope} {when}",
+    "which {dim} [occurs|occurred|comes up|was used] [most often|most frequently] {scope} {when}",
+)
+_RARE = (
+    "[least popular|least common|rarest|least used] {dim} {scope} {when}",
+    "[what|which] [is|was] the [least popular|least common|rarest] {dim} {scope} {when}",
+    "which {dim} [occurs|occurred|was used] [least often|most rarely] {scope} {when}",
+)
+_USED = (  # of what events make use of
+    "which {dim} was used [most often|the most|most] {scope} {when}",
+    "which {dim} was [used|redeemed] by the most {things} {when}",
+    "in which {dim} were the most {things} placed {when}", "[most used|most popular] {dim} {scope} {when}",
+)
+_BEST_SELLER = (
+    "[our|the|what is our|which was the] best seller [by|in terms of|in] {name} {scope} {when}",
+    "best selling {dim} [by|in terms of|in] {name} {scope} {when}", "number one {dim} [by|in] {name} {scope} {when}",
+    "[best|top] seller {scope} [by|in] {name} {when}", "which {dim} [is|was] the best seller [by|in] {name} {scope} {when}",
 )
 _WEAK = (
     "which {dim} [sells|sold] the least {scope} {when}", "[weakest|worst selling|poorest] {dim} [by|in] {name} {scope} {when}",
@@ -121,7 +143,7 @@ def top(ask: Ask) -> Draft | None:
         return None
     measure, dimension = chosen
     conditions, timed = (
-        ask.filters(measure.root, 1 if ask.chance(0.75) else 2, avoid=dimension.columns),
+        ask.filters(measure.root, 1 if ask.chance(0.6) else 2, avoid=dimension.columns),
         ask.time(measure.root, 0.5),
     )
     if dimension.unit and timed and (timed.when.end and timed.when.start and (timed.when.end - timed.when.start).days < 360):
@@ -147,7 +169,26 @@ def top(ask: Ask) -> Draft | None:
     if count == 1 and high and ask.chance(0.06):
         block.offset = 1
         return Draft(ask.compose(_SECOND, "{dim} with second highest {name} {scope} {when}", timed=timed, **slots), block.sql())
+    if count == 1 and (special := _special(ask, dimension, measure, high)) and ask.chance(0.45):
+        if measure.kind == "count":  # their name is what is counted: "most common reason for pending orders"
+            things = ask.things(measure.root, conditions)
+            plain = not conditions and ask.chance(0.5)
+            slots.update(scope="" if plain else f"{ask.rng.choice(('among', 'of', 'for'))} {things}", things=things)
+        return Draft(ask.compose(special, "{dim} with {most} {scope} {when}", timed=timed, **slots), block.sql())
     return Draft(ask.compose(*_frames(dimension, measure, high, count), timed=timed, **slots), block.sql())
+
+
+def _special(ask: Ask, dimension: Dimension, measure: Measure, high: bool) -> tuple[str, ...]:
+    """What is said of this kind of ranking alone: the most common value, the most used promotion, the best seller."""
+    counted = measure.sql == "COUNT(*)" and ask.world.entities[measure.root].event and not dimension.unit
+    if counted and not dimension.entity:
+        return _POPULAR if high else _RARE
+    if counted and high and dimension.noun.rpartition(" ")[2] in USABLE:
+        return _USED
+    sold = measure.plain and measure.kind in ("sum", "derived") and "/" not in measure.sql and high
+    target = ask.world.entities[dimension.table]
+    bought = dimension.entity and len(ask.world.reach_of(measure.root).path.get(dimension.table, ())) == 1
+    return _BEST_SELLER if sold and bought and not (target.person or target.place or target.event) else ()
 
 
 def _frames(dimension: Dimension, measure: Measure, high: bool, count: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

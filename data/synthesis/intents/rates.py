@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.intents.share import word_of
-from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.data.synthesis.phrases import Slot, say
 from nl2sql.data.synthesis.times import number
 
 _NAMED = {  # what the share of rows in a state is called
@@ -34,7 +36,8 @@ _TOP = (
 )  # fmt: skip
 _TOP_MANY = (
     "[show|list] the {n} {dims} with the {best} {rate} {when}", "{n} {dims} with the {best} {rate} {when}",
-    "{rate} [by|per] {dim}, the {n} {best} [ones|] {when}",
+    "{rate} [by|per] {dim}, the {n} {best} [ones|] {when}", "{rate} [per|by|of each] {dim}, {best} {n} {when}",
+    "the {n} {dims} with the {best} {rate} {when}", "which {n} {dims} [have|had] the {best} {rate} {when}",
 )  # fmt: skip
 _ALL = (
     "what [is|was] the {rate} {when}", "{rate} {when}", "[show|give me|calculate|compute] the {rate} {when}",
@@ -52,16 +55,19 @@ def state_rate(ask: Ask) -> Draft | None:
     part = ask.filter(entity.table, tables=(entity.table,))
     if part is None:
         return None
-    percent, plain = ask.chance(0.5), ask.things(entity.table)
+    own = ask.filters(entity.table, 1, avoid=(part.column,)) if ask.chance(0.35) else []
+    percent, plain = ask.chance(0.5), ask.things(entity.table, own)
     ratio = f"COUNT(*) FILTER (WHERE {part.sql}) / COUNT(*)"
     name = _NAMED.get(part.said.lower().split(" ")[0] if part.said else part.adjectives[0] if part.adjectives else "")
     word = ask.rng.choice(word_of(percent))
-    rates = [f"{word} of {ask.things(entity.table, [part])}", f"{word} of {plain} {ask.rng.choice(part.posts)}"]
-    if name and not percent:
-        rates = [name, name, f"{name} of {plain}"]
-    elif name:
-        rates = [f"{name} in percent", f"{rates[0]}"]
-    return _asked(ask, entity.table, ratio, rates, percent, part)
+    rates = [f"{word} of {plain} {ask.rng.choice(part.posts)}"]
+    if not own:
+        rates.append(f"{word} of {ask.things(entity.table, [part])}")
+        rates += [f"{word} of {ask.things(entity.table, [part])} among [all|the|our|] {plain}"] * 2
+    if name:
+        rates = [f"{name} of {plain}", *([name, name] if not own else [])]
+        rates = [f"{rate} in percent" for rate in rates] if percent else rates
+    return _asked(ask, entity.table, ratio, [say(ask.rng, rate) for rate in rates], percent, part, own)
 
 
 def sum_rate(ask: Ask) -> Draft | None:
@@ -75,13 +81,14 @@ def sum_rate(ask: Ask) -> Draft | None:
     name = ask.rng.choice(measure.names).removeprefix("total ").removeprefix("sum of ")
     word = ask.rng.choice(word_of(percent))
     rates = [f"{word} of {said} in {name}", f"{word} of {name} from {said}", f"{word} of {name} made with {said}"]
-    if part.direct and not percent:
-        rates.append(f"{said}'s share of {name}")
-    return _asked(ask, fact.table, f"{measure.sql} FILTER (WHERE {part.sql}) / {measure.sql}", rates, percent, part, part.table)
+    rates += [f"{word} of {name} that {said} {ask.rng.choice(('make up', 'account for'))}"]
+    if part.direct and not part.outside:
+        rates += [f"{said}'s {word} of {name}"] * 2
+    return _asked(ask, fact.table, f"{measure.sql} FILTER (WHERE {part.sql}) / {measure.sql}", rates, percent, part)
 
 
 def _asked(
-    ask: Ask, root: int, ratio: str, rates: list[str], percent: bool, part: Filter, also: int | None = None
+    ask: Ask, root: int, ratio: str, rates: list[str], percent: bool, part: Filter, own: Sequence[Filter] = ()
 ) -> Draft | None:
     """The rate over all rows, by group, over time, or where it is highest."""
     item = f"100.0 * {ratio}" if percent else ratio
@@ -94,13 +101,12 @@ def _asked(
         dimension = time_dimension(ask.world, column, ask.rng.choice(("year", "year", "month", "quarter")))
     elif kind != "all":
         dimension = ask.dimension(root, flags=False)
-        if dimension is None or part.column in dimension.columns:
+        if dimension is None or {part.column, *(one.column for one in own)} & set(dimension.columns):
             return None
     timed = ask.time(root, 0.3)
     if kind == "time" and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None
-    tables = {t for t in (also, dimension.table if dimension else None) if t is not None}
-    block = ask.select(root, (), timed, tables=tuple(tables))
+    block = ask.select(root, own, timed, tables=(dimension.table,) if dimension else ())
     block.tables.add(part.table)
     slots: dict[str, Slot] = dict(rate=rates)
     if dimension is None:

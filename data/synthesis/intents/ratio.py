@@ -54,7 +54,7 @@ _RATE_TWO = (
     "is the {event} rate higher for {a} or for {b}, show both", "{event} rate of {a} and {b} {column}",
     "how does the {event} rate of {a} compare [to|with] that of {b}",
 )  # fmt: skip
-_RATE_EVENTS = {"return", "refund", "cancellation", "complaint", "claim", "adoption"}
+RATE_EVENTS = {"return", "refund", "cancellation", "complaint", "claim", "adoption"}
 
 
 def per_parent(ask: Ask) -> Draft | None:
@@ -66,14 +66,15 @@ def per_parent(ask: Ask) -> Draft | None:
         return None
     parent = ask.rng.choice(parents)
     timed = ask.time(fact.table, 0.35)
-    block = ask.select(fact.table, (), timed, tables=(parent.table,))
+    conditions = ask.filters(parent.table, 1) if ask.chance(0.5) else []
+    block = ask.select(fact.table, conditions, timed, tables=(parent.table,))
     assert parent.key is not None
     distinct = f"COUNT(DISTINCT {ask.world.ref(parent.key)})"
-    noun, thing = ask.noun(parent), ask.noun(fact)
+    noun, thing = ask.things(parent.table, conditions, noun=ask.noun(parent)), ask.noun(fact)
     slots = dict(things=lexicon.plural(thing), thing=thing, parent=noun, a_parent=lexicon.article(noun), is_=("is", "was"))
     columns = [c for c in fact.columns if c.additive]
     dimension = ask.dimension(fact.table) if ask.chance(0.25) else None
-    if dimension and dimension.table == parent.table and dimension.entity:
+    if dimension and ({c.column for c in conditions} & set(dimension.columns) or parent.key in dimension.columns):
         dimension = None
     by = f" [by|for each] {dimension.noun}" if dimension else ""
     if dimension:
@@ -110,7 +111,7 @@ def _rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
         entity = world.entities[table]
         for key in keys:
             noun = world.entity_of(key.source).noun.rpartition(" ")[2]
-            if noun in _RATE_EVENTS and entity.key == key.target and (entity.event or entity.link):
+            if noun in RATE_EVENTS and entity.key == key.target and (entity.event or entity.link):
                 found.append((noun, key))
     return found
 

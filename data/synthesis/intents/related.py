@@ -30,9 +30,13 @@ _NEVER = (
 _UNUSED = (  # of what events make use of: a promotion, a coupon
     "[which|what] {things} were never [used|applied|redeemed] {when}",
     "{things} [that were never used|without use|not used] {when}",
-    "[show|list] [the|all|] unused {things} {when}", "[which|what] {things} has no {spoken} ever made use of",
-)[:3]  # fmt: skip
-_USABLE = {"promotion", "campaign", "coupon", "discount", "offer", "voucher", "deal"}
+    "[show|list] [the|all|] unused {things} {when}",
+)  # fmt: skip
+_NOT_ONCE = (
+    "[which|what] {things} did [nobody|no one] [ever|] use {when}", "{things} [that|] [nobody|no one] [ever used|used] {when}",
+    "[which|what] {things} have [never|not once] been used {when}",
+)  # fmt: skip
+USABLE = {"promotion", "campaign", "coupon", "discount", "offer", "voucher", "deal"}
 _HOW_MANY_NEVER = (
     "how many {things} [have no|have never had any|don't have any|had no] {events} {when}",
     "[what is|find|give me|count] the number of {things} [without any|without|with no] {events} {when}",
@@ -148,23 +152,25 @@ def without(ask: Ask) -> Draft | None:
         ask.filters(chosen.event.table, 1, avoid=chosen.entity.labels, apart=chosen.entity.table),
         ask.time(chosen.event.table, 0.35),
     )
-    own = ask.filters(chosen.entity.table, 1, tables=(chosen.entity.table,)) if ask.chance(0.3) else []
+    own = ask.filters(chosen.entity.table, 1, tables=(chosen.entity.table,)) if ask.chance(0.6) else []
     counted = ask.chance(0.35)
     sql = outer(ask, chosen, [inside(ask, chosen, keys_of(ask, chosen, conditions, timed), True)], own, counted)
     frames = list(_HOW_MANY_NEVER if counted else _NEVER)
     if (
-        chosen.entity.noun.rpartition(" ")[2] in _USABLE
+        chosen.entity.noun.rpartition(" ")[2] in USABLE
         and not counted
         and not conditions
         and chosen.event.table == chosen.spoken.table
     ):
-        frames += _UNUSED * 3
+        frames += _UNUSED * 3 + _NOT_ONCE * 3
     deeds = _DEEDS.get(chosen.spoken.noun.rpartition(" ")[2], ()) if chosen.entity.person else ()
     if deeds and not counted:
         deed = ask.rng.choice(deeds).replace("written", "wrote").format(x="[any|] {events}")
         frames += [
             f"which {{things}} [never {deed}|have never {deed.replace('wrote', 'written')}] {{when}}",
             f"[show|list|find] [the|all|] {{things}} who [never|have never] {deed.replace('wrote', 'written')} {{when}}",
+            f"{{things}} who [have|] {deed.replace('wrote', 'written').replace('[any|]', 'no')} {{when}}",
+            f"which {{things}} [have|] {deed.replace('wrote', 'written').replace('[any|]', 'no')} {{when}}",
         ]
     return _said(ask, chosen, frames, sql, conditions, timed, own)
 

@@ -20,7 +20,8 @@ _WHO = (
 )[:6]  # fmt: skip
 _WHO_LEADS = (
     "who does {row} report to", "to whom does {row} report", "who is {row} working under", "who is in charge of {row}",
-    "who leads {row}", "who is above {row}", "under whom does {row} work", "who is responsible for {row}",
+    "who leads {row}", "who [manages|supervises] {row}", "by whom is {row} [managed|supervised|led]", "who is above {row}",
+    "under whom does {row} work", "who is responsible for {row}",
     "name of the person {row} "
     "reports to",
 )  # fmt: skip
@@ -30,7 +31,9 @@ _UNDER = (
     "{things} whose {role} is {row}", "{things} with {role} {row}",
 )  # fmt: skip
 _UNDER_LEADS = (
-    "who reports to {row}", "who works [under|for] {row}", "[which|what] {things} report to {row}", "direct reports of {row}",
+    "who reports to {row}", "[who|whom] does {row} [manage|supervise|lead]",
+    "[which|what] {things} does {row} [manage|supervise]",
+    "who works [under|for] {row}", "[which|what] {things} report to {row}", "direct reports of {row}",
     "{row}'s [team|direct reports|people|subordinates]", "[show|list] everyone [who reports to|under|working for] {row}",
     "[which|what] {things} [does {row} lead|work under {row}|are led by {row}|answer to {row}]", "{things} [under|below] {row}",
 )  # fmt: skip
@@ -38,7 +41,8 @@ _HOW_MANY = (
     "how many {things} have {row} as [their|] {role}", "[count|number of] {things} whose {role} is {row}",
 )  # fmt: skip
 _HOW_MANY_LEADS = (
-    "how many [people|{things}] report to {row}", "how many [people|{things}] does {row} [lead|have under them]",
+    "how many [people|{things}] report to {row}", "how many [people|{things}] does {row} [manage|supervise]",
+    "how many [people|{things}] does {row} [lead|have under them]",
     "how many direct reports does {row} have", "size of {row}'s team", "how many [people|{things}] work under {row}",
 )  # fmt: skip
 _ALL = (
@@ -55,6 +59,9 @@ _COUNT_EACH = (
 _COUNT_EACH_LEADS = (
     "how many [people|direct reports|{things}] does each {role} have",
     "how many [people|{things}] [report to|work under] each {role}",
+    "how many [people|{things}] does [each|every] {role} [lead|manage|supervise|look after]",
+    "how many [people|{things}] [are led|are managed|are supervised] by each {role}",
+    "for [each|every] {role}, how many [people|{things}] [report to them|they lead|do they manage]",
     "number of direct reports [per|by|of each] {role}", "team size [of each|per|by] {role}",
 )  # fmt: skip
 _MOST = (

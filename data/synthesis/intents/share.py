@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.measures import Measure
 
 _EACH = (
@@ -76,12 +77,15 @@ def share_of_each(ask: Ask) -> Draft | None:
     ):
         return None
     percent, timed = ask.chance(0.55), ask.time(fact.table, 0.4)
-    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    conditions = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.5) else []
+    scope = ask.scope(measure, conditions)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     ratio = f"{measure.sql} / SUM({measure.sql}) OVER ()"
     block.items, block.group = [*dimension.show, f"100.0 * {ratio}" if percent else ratio], list(dimension.group)
+    frames = _EACH if percent else tuple(frame for frame in _EACH if "{percent}" not in frame)
     question = ask.compose(
-        _EACH if percent else tuple(frame for frame in _EACH if "{percent}" not in frame),
-        _EACH_KEYWORDS,
+        tuple(frame.replace("{when}", f"{scope} {{when}}") for frame in frames),
+        tuple(frame.replace("{when}", f"{scope} {{when}}") for frame in _EACH_KEYWORDS),
         timed=timed,
         word=word_of(percent),
         name=measure.names,
@@ -103,15 +107,24 @@ def share_of_one(ask: Ask) -> Draft | None:
     if not (part.direct or part.adjectives or part.table != fact.table):
         return None
     percent, timed = ask.chance(0.6), ask.time(fact.table, 0.4)
-    block = ask.select(fact.table, (), timed, measure=measure)
+    conditions = ask.filters(fact.table, 1, avoid=_columns_of(ask, part)) if ask.chance(0.4) else []
+    scope = ask.scope(measure, conditions)
+    block = ask.select(fact.table, conditions, timed, measure=measure)
     block.tables.add(part.table)
     ratio = f"{measure.sql} FILTER (WHERE {part.sql}) / {measure.sql}"
     block.items = [f"100.0 * {ratio}" if percent else ratio]
     said = ask.rng.choice(part.direct) if part.direct else ask.things(part.table, [part])
+    frames = tuple(frame.replace("{when}", f"{scope} {{when}}") for frame in _ONE)
     question = ask.compose(
-        _ONE, "{word} of {bare} from {part} {when}", timed=timed, word=word_of(percent), bare=_bare(measure, ask), part=said
-    )
+        frames, f"{{word}} of {{bare}} from {{part}} {scope} {{when}}", timed=timed, word=word_of(percent),
+        bare=_bare(measure, ask), part=said,
+    )  # fmt: skip
     return Draft(question, block.sql())
+
+
+def _columns_of(ask: Ask, part: Filter) -> tuple[int, ...]:
+    """All columns of the table that a part is told by: what narrows the whole must be about something else."""
+    return tuple(column.index for column in ask.world.entities[part.table].columns)
 
 
 def share_of_rows(ask: Ask) -> Draft | None:
@@ -121,7 +134,8 @@ def share_of_rows(ask: Ask) -> Draft | None:
     if entity is None or part is None:
         return None
     percent, timed = ask.chance(0.6), ask.time(entity.table, 0.3)
-    block = ask.select(entity.table, (), timed)
+    conditions = ask.filters(entity.table, 1, avoid=(part.column,)) if ask.chance(0.45) else []
+    block = ask.select(entity.table, conditions, timed)
     ratio = f"COUNT(*) FILTER (WHERE {part.sql}) / COUNT(*)"
     block.items = [f"100.0 * {ratio}" if percent else ratio]
     post = ask.rng.choice(part.posts)
@@ -141,7 +155,7 @@ def share_of_rows(ask: Ask) -> Draft | None:
         "{word} of {things} {post} {when}",
         timed=timed,
         word=word_of(percent),
-        things=ask.things(entity.table),
+        things=ask.things(entity.table, conditions),
         post=post,
         state=part.adjectives or ("",),
         clause=post.removeprefix("with "),

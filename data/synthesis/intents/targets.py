@@ -26,7 +26,8 @@ _TOTAL = (
     "[what is|what was] the [total|overall] {plan} [in|for] {period}", "[total|overall] {plan} [for|in|] {period}",
     "sum of all {plan}s [in|for] {period}",
     "how much [revenue|] [did we plan|was planned] [for|in] {period}", "what did we plan to sell in {period}",
-    "[the|our] {plan}s for {period}, [summed up|added up]",
+    "[the|our] {plan}s for {period}, [summed up|added up]", "{plan} [for|in] {period} [in total|altogether|overall]",
+    "planned [revenue|sales] [for|in] {period}", "what [is|was] planned [for|in] {period} [in total|altogether]",
 )  # fmt: skip
 _HIGHEST = (
     "which {thing} [has|had] the {word} {plan} [in|for] {period}", "{thing} with the {word} {plan} [in|for] {period}",
@@ -34,7 +35,8 @@ _HIGHEST = (
 )  # fmt: skip
 _BY = (
     "average {plan} [by|per] {dim} [in|for] {period}", "what [is|was] the average {plan} of [each|every] {dim} in {period}",
-    "[show|give me] the mean {plan} [per|by] {dim} {inperiod}",
+    "[show|give me] the mean {plan} [per|by] {dim} {inperiod}", "average {ly} {plan} [by|per] {dim} [in|for] {period}",
+    "how high [is|was] the {ly} {plan} [by|per] {dim} on average in {period}",
 )  # fmt: skip
 _MISSED = (
     "[which|what] {things} [missed|failed to reach|fell short of|did not reach|didn't make|stayed below] their {plan} in "
@@ -47,6 +49,16 @@ _MET = (
     "[which|what] {things} [beat|exceeded|reached|met|hit|topped] their {plan} in {period}", "{things} above {plan} in {period}",
     "[show|list|find] [the|all|] {things} [that|which] [beat|exceeded|met] [the|their] {plan} in {period}",
 )  # fmt: skip
+_HOW_MANY_MISSED = (
+    "how many {things} [missed|fell short of|failed to reach|did not reach|didn't make] [their|the] {plan} in {period}",
+    "how many of [our|the] {things} [missed|stayed below|did not meet] their {plan} in {period}",
+    "number of {things} [below|that missed] [the|their] {plan} in {period}",
+)
+_HOW_MANY_MET = (
+    "how many {things} [reached|met|hit|beat|exceeded|made] [their|the] {plan} in {period}",
+    "how many of [our|the] {things} [reached|made|exceeded] their {plan} in {period}",
+    "number of {things} [above|that reached] [the|their] {plan} in {period}",
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +140,8 @@ def target(ask: Ask) -> Draft | None:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, f"AVG({amount})"], list(dimension.group)
-    return Draft(_tidy(ask.compose(_BY, plan=noun, dim=dimension.noun, period=when.full, inperiod=inwhen)), block.sql())
+    ly = f"{plan.unit}ly"
+    return Draft(_tidy(ask.compose(_BY, plan=noun, dim=dimension.noun, period=when.full, inperiod=inwhen, ly=ly)), block.sql())
 
 
 def _lookup(ask: Ask, plan: Plan, block: Select, noun: str, when: When) -> Draft | None:
@@ -166,10 +179,7 @@ def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
     block.items = ["COUNT(*)"] if counted else [world.ref(c) for c in plan.owner.labels]
     if counted:
         block.tables.discard(plan.owner.table)
-        frames = tuple("how many " + f[f.index("{things}"):] for f in frames if f.startswith("["))[:1] + (
-            "number of {things} [below|that missed] [the|their] {plan} in {period}" if missed else
-            "number of {things} [above|that reached] [the|their] {plan} in {period}",
-        )  # fmt: skip
+        frames = _HOW_MANY_MISSED if missed else _HOW_MANY_MET
     question = ask.compose(frames, things=ask.things(plan.owner.table), plan=noun, period=when.full)
     return Draft(_tidy(question), block.sql())
 

@@ -95,7 +95,8 @@ def top_of_each(ask: Ask) -> Draft | None:
         return None
     timed = ask.time(fact.table, 0.35)
     high, count = ask.chance(0.85), 1 if ask.chance(0.55) else ask.rng.choice((2, 3, 3, 5))
-    block = ask.select(fact.table, (), timed, measure=measure, tables=(group.table, dimension.table))
+    conditions = ask.filters(fact.table, 1, avoid=(*group.columns, *dimension.columns)) if ask.chance(0.5) else []
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(group.table, dimension.table))
     block.items = [*group.show, *dimension.show, measure.sql]
     block.group = list(dict.fromkeys((*group.group, *dimension.group)))
     window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {measure.sql} {'DESC' if high else 'ASC'})"
@@ -103,14 +104,13 @@ def top_of_each(ask: Ask) -> Draft | None:
     frames: tuple[str, ...] = _ONE_EACH if count == 1 else _FEW_EACH
     if not high:  # only those that say "most"
         frames = tuple(frame for frame in frames if "{most}" in frame)
+    figure = ask.figure(measure, conditions)
+    frames = tuple(frame.replace("{when}", "{scope} {when}") for frame in frames)
     slots = dict(
-        group=group.noun,
-        dim=dimension.noun,
-        dims=dimension.plural,
-        most=measure.most if high else measure.least,
-        n=number(ask.rng, count),
-    )
-    return Draft(ask.compose(frames, timed=timed, name=measure.names, **slots), block.sql())
+        group=group.noun, dim=dimension.noun, dims=dimension.plural, name=figure["name"], scope=figure["scope"],
+        most=figure["most" if high else "least"], n=number(ask.rng, count),
+    )  # fmt: skip
+    return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
 
 
 def extreme_of_each(ask: Ask) -> Draft | None:
@@ -124,16 +124,16 @@ def extreme_of_each(ask: Ask) -> Draft | None:
     high, ref = ask.chance(0.65), ask.world.ref(column.index)
     if column.index in group.columns:
         return None
-    block = ask.select(entity.table, tables=(group.table,))
+    conditions = ask.filters(entity.table, 1, avoid=(column.index, *group.columns)) if ask.chance(0.35) else []
+    block = ask.select(entity.table, conditions, tables=(group.table,))
     block.items = [*group.show, *(ask.world.ref(c) for c in entity.labels), ref]
     block.qualify = [f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {ref} {'DESC' if high else 'ASC'}) = 1"]
     words = (
         (("latest", "most recent"), ("earliest",)) if column.role == "date" else (("highest", "largest"), ("lowest", "smallest"))
     )
     noun = column_noun(ask.world, column, ask.rng, entity.table)
-    return Draft(
-        ask.compose(_ROWS_EACH, thing=ask.noun(entity), word=words[0 if high else 1], column=noun, group=group.noun), block.sql()
-    )
+    thing = ask.things(entity.table, conditions, noun=ask.noun(entity))
+    return Draft(ask.compose(_ROWS_EACH, thing=thing, word=words[0 if high else 1], column=noun, group=group.noun), block.sql())
 
 
 def running_total(ask: Ask) -> Draft | None:
@@ -143,7 +143,7 @@ def running_total(ask: Ask) -> Draft | None:
     if column is None or measure is None or "DISTINCT" in measure.sql:
         return None
     unit = ask.rng.choice(("month", "month", "quarter", "year", "week"))
-    conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.4) else [], ask.time(fact.table, 0.5)
+    conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.6) else [], ask.time(fact.table, 0.5)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 100:
         timed = None
     dimension = time_dimension(ask.world, column, unit)
@@ -162,15 +162,15 @@ def with_previous(ask: Ask) -> Draft | None:
     if column is None or measure is None:
         return None
     unit = ask.rng.choice(("month", "quarter", "year"))
-    timed = ask.time(fact.table, 0.4)
+    timed, conditions = ask.time(fact.table, 0.4), ask.filters(fact.table, 1) if ask.chance(0.5) else []
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None
     dimension = time_dimension(ask.world, column, unit)
-    block = ask.select(fact.table, (), timed, measure=measure, tables=(dimension.table,))
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     when = dimension.show[0]
     block.items = [when, measure.sql, f"LAG({measure.sql}) OVER (ORDER BY {when})"]
     block.group, block.order = [when], [when]
-    return Draft(ask.compose(_BEFORE, timed=timed, unit=unit, name=measure.names[:2], scope=""), block.sql())
+    return Draft(ask.compose(_BEFORE, timed=timed, unit=unit, **ask.figure(measure, conditions, measure.names[:2])), block.sql())
 
 
 def ranking(ask: Ask) -> Draft | None:
