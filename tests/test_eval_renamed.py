@@ -74,14 +74,17 @@ def test_a_question_whose_gold_returns_other_rows_or_fails_stays_out(made: Path)
     assert kept == {"Question 0?", "Question 1?", "Question 2?"}
 
 
-def test_keys_kinds_and_values_follow_their_columns(made: Path) -> None:
-    schema = spider.schemas(made)["concert_singer"]
-    [key] = schema.foreign_keys
-    singer, song = schema.tables[schema.owner[key.source]], schema.tables[schema.owner[key.target]]
-    assert len(singer.columns) == 3 and not schema.columns[key.source].primary_key and schema.columns[key.target].primary_key
-    assert sum(column.kind == "text" for column in song.columns) == 1
-    values = spider.values(made, "concert_singer", schema)
-    assert sorted(values.values()) == [("Ann", "Joe"), ("Rain", "Sun")]
+def test_keys_kinds_and_values_follow_their_columns(folder: Path, tmp_path: Path) -> None:
+    for seed in range(8):
+        renamed.build(folder, tmp_path / str(seed), seed)
+        schema = spider.schemas(tmp_path / str(seed))["concert_singer"]
+        [key] = schema.foreign_keys
+        assert not schema.columns[key.source].primary_key and schema.columns[key.target].primary_key
+        values = spider.values(tmp_path / str(seed), "concert_singer", schema)
+        assert sorted(values.values()) == [("Ann", "Joe"), ("Rain", "Sun")]
+        assert {i for i, column in enumerate(schema.columns) if column.kind == "text"} == set(values)
+        titles = schema.owner[next(i for i in values if "Rain" in values[i])]
+        assert (schema.owner[key.source], schema.owner[key.target]) == (1 - titles, titles)
 
 
 def test_tables_and_columns_come_in_another_order(folder: Path, tmp_path: Path) -> None:
