@@ -12,6 +12,7 @@ from nl2sql.eval import statistics
 from nl2sql.eval.grade import Graded
 from nl2sql.eval.predict import write_whole
 
+Entry = dict[str, Any]
 KEYS = ("number", "database", "question", "counted", "outcome", "sql")
 
 
@@ -60,7 +61,9 @@ def compare(first: str | Path, second: str | Path) -> Comparison:
     """Raises BadInput where the files aren't of the same questions."""
     a, b = _read(Path(first)), _read(Path(second))
     if [(x["number"], x["question"]) for x in a] != [(x["number"], x["question"]) for x in b]:
-        raise BadInput(f"{first} and {second} are not about the same questions.")
+        a, b = _shared(a, b)
+        if not a:
+            raise BadInput(f"{first} and {second} are not about the same questions.")
     pairs = [(x, y) for x, y in zip(a, b, strict=True) if x["counted"] and y["counted"]]
     right_a, right_b = [x["outcome"] == "right" for x, _ in pairs], [y["outcome"] == "right" for _, y in pairs]
     flips = list(zip(right_a, right_b, pairs, strict=True))
@@ -75,11 +78,21 @@ def compare(first: str | Path, second: str | Path) -> Comparison:
     )
 
 
-def _flip(a: dict[str, Any], b: dict[str, Any]) -> Flip:
+def _shared(a: list[Entry], b: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The rows of the smaller one in both, none if they aren't all there: suites of other words or other names ask the same rows
+    of the same databases as the suite that they were made of."""
+    rows = [{(entry["number"], entry["database"]): entry for entry in entries if entry["database"]} for entries in (a, b)]
+    same = rows[0].keys() & rows[1].keys()
+    if len(same) < min(len(a), len(b)):
+        return [], []
+    return [rows[0][key] for key in sorted(same)], [rows[1][key] for key in sorted(same)]
+
+
+def _flip(a: Entry, b: Entry) -> Flip:
     return Flip(b["number"], b["question"], (a["outcome"], b["outcome"]), (a["sql"], b["sql"]))
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path) -> list[Entry]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

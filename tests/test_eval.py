@@ -368,6 +368,20 @@ def test_runs_over_other_questions_are_not_compared(tmp_path: Path) -> None:
         versus.compare(a, b)
 
 
+def test_a_suite_of_other_words_is_compared_with_the_suite_that_it_was_made_of(tmp_path: Path) -> None:
+    row = {"database": "towns", "question": "words", "counted": True, "outcome": "right", "sql": ""}
+    rows = [{"number": number, **row} for number in (1, 2, 3)]
+    plain, other = tmp_path / "plain", tmp_path / "other"
+    plain.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    changed = [row | {"question": "other words", "outcome": "wrong rows"} for row in rows[1:]]
+    other.write_text("".join(json.dumps(row) + "\n" for row in changed))
+    found = versus.compare(plain, other)
+    assert (found.n, [flip.number for flip in found.lost]) == (2, [2, 3])
+    other.write_text(json.dumps(changed[0] | {"database": "walls"}) + "\n")
+    with pytest.raises(BadInput, match="not about the same questions"):
+        versus.compare(plain, other)
+
+
 def test_an_interval_narrows_with_the_number_of_questions() -> None:
     few, many = statistics.interval([True] * 8 + [False] * 2), statistics.interval([True] * 800 + [False] * 200)
     assert few[0] < many[0] < 0.8 < many[1] < few[1]
