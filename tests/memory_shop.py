@@ -53,6 +53,8 @@ def words_as_vectors(texts: Sequence[str]) -> np.ndarray:
 class Reader:
     """A model that reads each question as the SQL it was told; it is sure of that, and of nothing else."""
 
+    sure = 0.9  # of each symbol
+
     def __init__(self, readings: Mapping[str, str]) -> None:
         self.readings = readings
         self.compared = 0
@@ -64,8 +66,8 @@ class Reader:
     def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[tuple[float, ...] | None]:
         self.compared += 1
         read = from_sql(self.readings[context.question], context)
-        return [tuple(math.log(0.9 if i < len(read) and read[i] == symbol else 0.01) for i, symbol in enumerate(sequence))
-                + (math.log(0.9),) for sequence in sequences]
+        return [tuple(math.log(self.sure if i < len(read) and read[i] == symbol else 0.01) for i, symbol in enumerate(sequence))
+                + (math.log(self.sure),) for sequence in sequences]
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         return words_as_vectors(texts)

@@ -9,6 +9,7 @@ import pytest
 
 from nl2sql import Answer, Assistant, Database
 from nl2sql.memory import Verified
+from nl2sql.memory.contrast import one_word_swapped
 from nl2sql.model.generate import Scripted
 from nl2sql.records import Context, Symbol
 from nl2sql.sql.ir import from_sql
@@ -68,6 +69,10 @@ def test_a_question_that_the_model_reads_otherwise_is_not_matched(shop: Database
     ({"Cities with more orders": TOP}, "Cities with fewer orders"),
     ({"The second largest order": SUM}, "The third largest order"),
     ({"The oldest order": SUM}, "The newest order"),
+    ({"Number of orders": COUNT}, "Number of orders in Turin"),
+    ({"Orders from the oldest to the newest": SUM}, "Orders from the newest to the oldest"),
+    ({"Cities in ascending order": TOP}, "Cities in descending order"),
+    ({"How many orders were made?": COUNT}, "How many orders did cities make?"),
 ])  # fmt: skip
 def test_a_near_miss_is_not_matched_even_where_the_model_reads_it_alike(
     shop: Database, verified: dict[str, str], question: str
@@ -75,6 +80,38 @@ def test_a_near_miss_is_not_matched_even_where_the_model_reads_it_alike(
     (sql,) = verified.values()
     readings = {question: sql if "Lyon" not in sql and "2024" not in sql else COUNT}
     assert asked(shop, verified, question, readings).verified == ""
+
+
+@pytest.mark.parametrize("form, means_it", [
+    ("SELECT city_name FROM cities ORDER BY city_id DESC LIMIT 1", True),
+    ("SELECT city_name, city_id FROM cities ORDER BY city_id DESC LIMIT 1", True),
+    ("SELECT city_name, city_id FROM cities ORDER BY city_id LIMIT 1", False),
+    ("SELECT city_id FROM cities ORDER BY city_id DESC LIMIT 1", False),
+])  # fmt: skip
+def test_what_the_largest_is_may_be_shown_beside_it(shop: Database, form: str, means_it: bool) -> None:
+    largest = "SELECT city_name FROM cities ORDER BY city_id DESC LIMIT 1"
+    answer = asked(shop, {"Which city has the largest id?": largest}, "Name of the city with highest id",
+                   {"Name of the city with highest id": form})  # fmt: skip
+    assert bool(answer.verified) == means_it
+
+
+def test_another_table_may_be_named_where_the_model_is_sure_of_its_reading(shop: Database) -> None:
+    reader = memory_shop.Reader(dict.fromkeys(["How many orders were made?", "How many orders did cities make?"], COUNT))
+    reader.sure = 0.99
+    assistant = Assistant(shop, generator=reader)
+    assistant.memory.add("How many orders were made?", COUNT)
+    assert assistant.ask("How many orders did cities make?").verified
+
+
+@pytest.mark.parametrize("known, question, swapped", [
+    ("Who owns the most orders?", "Who is the owner of the most orders?", False),
+    ("Who owns the most orders?", "Who is the sender of the most orders?", True),
+    ("Independent cities", "Cities with independence", False),
+])  # fmt: skip
+def test_a_word_of_the_same_family_is_no_other_word(shop: Database, known: str, question: str, swapped: bool) -> None:
+    assistant = Assistant(shop, generator=Scripted({}))
+    contexts = [assistant._context(text, shop.as_of) for text in (known, question)]
+    assert one_word_swapped(*contexts) == swapped
 
 
 def test_a_query_that_the_model_would_not_have_written_needs_the_same_misreading(shop: Database) -> None:

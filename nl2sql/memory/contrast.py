@@ -5,12 +5,14 @@ who asks again in other words doesn't swap them.
 """
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from nl2sql.context.words import STOPWORDS, stem
+from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.records import Context
 
 _WHOLE = 2  # the level of a link to a whole name
+_FAMILY = 7  # letters that words of one family begin with
 _WORDS = {
     "high": "most highest best top largest biggest greatest maximum max longest strongest dearest steepest priciest highest-paid",
     "low": "lowest worst bottom smallest fewest minimum min shortest weakest cheapest slowest",
@@ -18,6 +20,8 @@ _WORDS = {
     "less": "less under below fewer smaller lower",
     "early": "first earliest oldest",
     "late": "latest newest youngest recent",
+    "up": "ascending ascendingly increasing",
+    "down": "descending descendingly decreasing",
     "not": "not no never without none nobody nothing neither nor except excluding outside missing lack lacking lacks cannot dont",
     "day": "day days daily",
     "week": "week weeks weekly",
@@ -39,31 +43,38 @@ _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()
 _AT = {"least": "more", "most": "less"}  # after "at"
 
 # Of an axis both questions should say the same, where both say anything.
-_AXES = (("high", "low"), ("more", "less"), ("early", "late"), ("mean", "median", "sum", "count", "share", "percent"),
-         ("day", "week", "month", "quarter", "year"))  # fmt: skip
+_AXES = (("high", "low"), ("more", "less"), ("early", "late"), ("up", "down"),
+         ("mean", "median", "sum", "count", "share", "percent"), ("day", "week", "month", "quarter", "year"))  # fmt: skip
 # What one of them says the other must say as well.
 _NEEDED = (("not",), ("mean", "median"), ("share", "percent"), ("second",), ("third",), ("fourth",), ("fifth",))
 
 
 def differ(known: Context, asked: Context, sql: str) -> bool:
-    """Whether the two questions can't mean the same: by numbers, periods, closed words, or a table that only ``asked`` names.
+    """Whether the two questions can't mean the same: by numbers, periods, closed words, or a value that only ``asked`` names.
 
-    ``sql`` is the known question's; the tables that it reads may be named.
+    ``sql`` is the known question's; the values in it may be named.
     """
-    only_asked = _named(asked) - _named(known) - _read(asked, sql)
-    return bool(only_asked) or _literals(known) != _literals(asked) or contradicts(known, asked)
+    return _literals(known) != _literals(asked) or contradicts(known, asked) or _names_another_value(known, asked, sql)
+
+
+def names_another_table(known: Context, asked: Context, sql: str) -> bool:
+    """Whether only ``asked`` names a table, one that the known question's SQL doesn't read."""
+    return bool(_named(asked) - _named(known) - _read(asked, sql))
 
 
 def one_word_swapped(known: Context, asked: Context) -> bool:
     """Whether one word alone was exchanged, which then carries whatever difference there is."""
     a, b = _content(known), _content(asked)
-    return len(a - b) == len(b - a) == 1 and len(a & b) >= len(a - b)
+    gone, come = a - b, b - a
+    return len(gone) == len(come) == 1 and bool(a & b) and not _is_related(gone.pop(), come)
 
 
 def contradicts(one: Context, other: Context) -> bool:
     """Whether the two say opposite or different things by closed words."""
     a, b = _kinds(one), _kinds(other)
     if any(a.isdisjoint(kinds) != b.isdisjoint(kinds) for kinds in _NEEDED):
+        return True
+    if _order(one) != _order(other) and a == b:
         return True
     return any(_differ(a.intersection(axis), b.intersection(axis)) for axis in _AXES)
 
@@ -73,10 +84,21 @@ def _differ(a: set[str], b: set[str]) -> bool:
 
 
 def _kinds(context: Context) -> set[str]:
+    return set(_kinds_in_order(context))
+
+
+def _order(context: Context) -> list[str]:
+    """The two ends of a scale as they stand, "from the youngest to the oldest"; none where one stands alone."""
+    kinds = list(dict.fromkeys(_kinds_in_order(context)))
+    ends = [[kind for kind in kinds if kind in axis] for axis in _AXES if len(axis) == 2]
+    return [kind for pair in ends if len(pair) == 2 for kind in pair]
+
+
+def _kinds_in_order(context: Context) -> list[str]:
     """The kinds of the question's words, those of its periods, values and numbers left out."""
     taken = _taken(context)
     words = [word.text.casefold() for word in context.words]
-    kinds = set()
+    kinds = []
     for i, word in enumerate(words):
         if i in taken:
             continue
@@ -84,7 +106,7 @@ def _kinds(context: Context) -> set[str]:
         kind = _AT.get(word) if after_at else "not" if word == "t" and words[i - 1 : i] == ["'"] else _KINDS.get(word)
         kind = "low" if word == "least" and not after_at else kind
         if kind:
-            kinds.add(kind)
+            kinds.append(kind)
     return kinds
 
 
@@ -105,6 +127,35 @@ def _literals(context: Context) -> tuple[set[Any], set[Any]]:
     within = {i for period in context.periods for i in range(period.first, period.last + 1)}
     numbers = {(number.value, number.percent) for number in context.numbers if number.first not in within and number.value != 1}
     return {(period.start, period.end) for period in context.periods}, numbers
+
+
+def _names_another_value(known: Context, asked: Context, sql: str) -> bool:
+    """Whether only ``asked`` holds words that are a whole value, or the name of a flag, which ``sql`` doesn't test."""
+    said = _stems(known.question)
+    same = {str(value.value).casefold() for value in known.values} | {text.casefold() for text in re.findall(r"'([^']*)'", sql)}
+    spans: dict[tuple[int, int], set[str]] = {}
+    for value in asked.values:
+        spans.setdefault((value.first, value.last), set()).add(str(value.value).casefold())
+    for (first, last), cells in spans.items():
+        words = {stem(word.text) for word in asked.words[first : last + 1]}
+        is_part = all(words & _stems(cell) and words != _stems(cell) for cell in cells)
+        if not is_part and same.isdisjoint(cells) and not all(_is_related(word, said) for word in words):
+            return True
+    return False
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word.text) for word in split(text)}
+
+
+def _is_related(word: str, others: set[str]) -> bool:
+    """Whether the word or one of its family is among others: "own" and "owner", "independent" and "independence"."""
+    return any(_is_ending(word, other) or _is_ending(other, word) or word[:_FAMILY] == other[:_FAMILY] for other in others)
+
+
+def _is_ending(word: str, longer: str) -> bool:
+    """Whether the longer one has an ending more, of a few letters."""
+    return longer.startswith(word) and (word == longer or (len(word) >= 3 and len(longer) - len(word) <= 3))
 
 
 def _named(context: Context) -> set[int]:

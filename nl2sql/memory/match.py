@@ -4,10 +4,11 @@ Similar sentences don't answer that: to sentence embeddings "highest" and "lowes
 to "sales in 2024" than to "turnover of the year before last". They only choose which verified questions are looked at. Of those
 
 1. the same words match at once;
-2. numbers, periods and the words that turn a meaning round must agree (``contrast``), and its SQL's values be named;
-3. the parser itself must read the new question as the stored SQL: forced along it, no symbol may become much less likely than
-   it is under the verified question. Where that question is one that the parser gets wrong, as the corrected ones are, what it
-   would rather write for it must stay as likely too.
+2. numbers, periods, values and the words that turn a meaning round must agree (``contrast``), and its SQL's values be named;
+3. the parser must read both questions alike. Either, forced along the stored SQL, it finds no symbol much less likely in the new
+   question than in the verified one; where the verified question is one that it gets wrong, as the corrected ones are, what it
+   would rather write for it must stay as likely too. Or what it writes for the new question is what was stored, or what it
+   writes for the verified one, up to their form.
 
 Not covered: a difference that linking, the closed words and the parser all overlook.
 """
@@ -15,14 +16,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
-from nl2sql.memory.contrast import differ, one_word_swapped
+from nl2sql.memory.contrast import differ, names_another_table, one_word_swapped
 from nl2sql.memory.store import Verified, folded
-from nl2sql.memory.variants import variants
+from nl2sql.memory.variants import normal_form, variants
 from nl2sql.records import Candidate, Context, Symbol
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 
@@ -33,9 +34,11 @@ _LOOKED_AT = 5  # verified questions that the parser compares, the most similar 
 _SIMILAR = 0.3  # the least cosine of those
 # Set on paraphrases and near misses of the suites' questions; no question of the tests was among them.
 _LOSS = 0.7  # from this loss of probability on the questions differ
+_ALIKE = 0.6  # that of a question for which the parser writes the same
 _FALL = 1.0  # and from this one of a symbol's log probability
 _UNLIKELY, _HOPELESS = -0.7, -5.0  # where a symbol's log probability lies between these two; below it tells nothing
 _READ, _UNREAD = -0.7, -3.0  # a query's log probability: the parser reads it; the parser reads another one
+_SURE = -0.35  # and reads it so surely that a table named beside it changes nothing
 
 
 class Model(Protocol):
@@ -57,12 +60,23 @@ class Match:
 @dataclass(frozen=True)
 class _Own:
     """What the parser makes of a verified question: the steps of its SQL in its orders and, where the parser doesn't read that,
-    of what it would write."""
+    of what it would write, its ``favourite``."""
 
-    context: Context
     stored: list[Steps]
     favourite: str = ""
     steps: list[Steps] = field(default_factory=list)
+
+
+class _Asked:
+    """The new question in its context, and what the parser writes for it, when that is needed."""
+
+    def __init__(self, context: Context, model: Model) -> None:
+        self.context, self._model = context, model
+
+    @cached_property
+    def favourite(self) -> str:
+        best = next(iter(self._model.generate([self.context])[0]), None)
+        return best.sql or "" if best is not None and best.score >= _UNREAD else ""
 
 
 class Matcher:
@@ -72,6 +86,7 @@ class Matcher:
         """``model`` gives a ``Model``, or a generator that isn't one."""
         self._link, self._model, self._dialect = link, model, dialect
         self._own = lru_cache(maxsize=500)(self._make_own)  # question, SQL and day -> what the parser makes of it
+        self._linked = lru_cache(maxsize=500)(self._make_linked)
 
     def find(self, question: str, day: dt.date, entries: Sequence[Verified], cosines: Callable[[], Any]) -> Match | None:
         """``cosines`` gives each entry's similarity to the question; None: there is no encoder."""
@@ -83,10 +98,10 @@ class Matcher:
         similar = cosines() if hasattr(model, "likelihoods") else None
         if model is None or similar is None or self._link is None:
             return None
-        context = self._link(question, day)
+        asked_now = _Asked(self._link(question, day), model)
         nearest = sorted(range(len(entries)), key=lambda i: -similar[i])[:_LOOKED_AT]
         matches = [match for i in nearest if similar[i] >= _SIMILAR and (match := self._for_day(entries[i], day))]
-        judged = [(self._loss(context, day, match, model), i) for i, match in enumerate(matches)]
+        judged = [(self._loss(asked_now, day, match, model), i) for i, match in enumerate(matches)]
         loss, best = min(judged, default=(math.inf, 0))
         return matches[best] if loss < _LOSS else None
 
@@ -103,26 +118,49 @@ class Matcher:
         except (Unsupported, Malformed):
             return None
 
-    def _loss(self, context: Context, day: dt.date, match: Match, model: Model) -> float:
+    def _loss(self, asked: _Asked, day: dt.date, match: Match, model: Model) -> float:
         """How much less the parser reads the stored SQL in the new question than in the verified one; inf: it can't be meant."""
-        own = self._own(match.entry.question, match.sql, day)
-        if own is None or differ(own.context, context, match.sql):
+        known, context = self._linked(match.entry.question, day), asked.context
+        if differ(known, context, match.sql):
             return math.inf
         stored = self._steps(model, context, match.sql)
+        likely = max(map(sum, stored), default=-math.inf)
+        if not stored or (likely < _SURE and names_another_table(known, context, match.sql)):
+            return math.inf
+        own = self._own(match.entry.question, match.sql, day)
+        if own is None:
+            return math.inf
         loss = _lost(own.stored, stored)
-        if loss < _LOSS and own.favourite and max(map(sum, stored)) < _UNREAD:
+        if loss < _LOSS and own.favourite and max(map(sum, own.stored)) < _UNREAD and likely < _UNREAD:
             loss = max(loss, _lost(own.steps, self._steps(model, context, own.favourite)))
-        return loss * (2 if one_word_swapped(own.context, context) else 1)
+        if one_word_swapped(known, context):
+            return 2 * loss
+        return loss if loss < _LOSS else _ALIKE if self._reads_alike(asked, match.sql, own.favourite) else math.inf
+
+    def _reads_alike(self, asked: _Asked, *readings: str) -> bool:
+        """Whether what the parser writes for the question is one of these, up to its form."""
+        form = self._form(asked.context, asked.favourite)
+        return form is not None and any(form == self._form(asked.context, reading) for reading in readings)
+
+    def _form(self, context: Context, sql: str) -> Hashable | None:
+        try:
+            return normal_form(from_sql(sql, context, self._dialect)) if sql else None
+        except Unsupported:
+            return None
+
+    def _make_linked(self, question: str, day: dt.date) -> Context:
+        assert self._link is not None
+        return self._link(question, day)
 
     def _make_own(self, question: str, sql: str, day: dt.date) -> _Own | None:
         model = self._model() if self._model else None
-        assert model is not None and self._link is not None
-        context = self._link(question, day)
+        assert model is not None
+        context = self._linked(question, day)
         stored = self._steps(model, context, sql)
-        if not stored or sum(stored[0]) >= _UNREAD:
-            return _Own(context, stored) if stored else None
+        if not stored or max(map(sum, stored)) >= _READ:
+            return _Own(stored) if stored else None
         written = next((candidate.sql for candidate in model.generate([context])[0] if candidate.sql), "")
-        return _Own(context, stored, written, self._steps(model, context, written) if written else [])
+        return _Own(stored, written, self._steps(model, context, written) if written else [])
 
     def _steps(self, model: Model, context: Context, sql: str) -> list[Steps]:
         """For each order of the query the log probability of its symbols; none where the question doesn't name what it does."""

@@ -1,13 +1,14 @@
-"""A query in its other orders: two columns shown, or two conditions, may stand either way round and mean the same."""
+"""A query in its other forms that mean the same: orders of what is shown and of conditions; whether what it sorts by is shown."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from nl2sql.records import Symbol
 from nl2sql.sql.symbols import CLAUSES, SET_OPERATIONS
 
 _OPENING, _CLOSING = {"(", "[", "case"}, {")", "]", "end"}
 _ENDS = {*CLAUSES, *SET_OPERATIONS, "from"} - {"distinct"}
+_STARTS = {*CLAUSES, "from"} - {"with", "distinct", "asc", "desc"}
 
 
 def variants(symbols: Sequence[Symbol]) -> list[tuple[Symbol, ...]]:
@@ -42,3 +43,26 @@ def _top_level(symbols: Sequence[Symbol]) -> list[int]:
             places.append(i)
         depth += symbol in _OPENING
     return places
+
+
+def normal_form(symbols: Sequence[Symbol]) -> Hashable:
+    """The same for queries that answer the same question: without orders, and without what "the largest" is shown beside."""
+    top = _top_level(symbols)
+    if any(symbols[i] in ("with", "or", "between", *SET_OPERATIONS) for i in top):
+        return tuple(symbols)
+    starts = [i for i in top if symbols[i] in _STARTS]
+    clauses = {}
+    for start, end in zip(starts, [*starts[1:], len(symbols)], strict=True):
+        separator = {"where": "and", "having": "and"}.get(str(symbols[start]), ",")
+        clauses[symbols[start]] = _parts(symbols[start + 1 : end], separator)
+    shown, order = clauses.get("select", []), clauses.get("order by", [])
+    if "limit" in clauses:
+        keys = [part[:-1] for part in order]
+        clauses["select"] = [part for part in shown if part not in keys] or shown
+    unordered = {"select", "where", "group by", "having"}
+    return frozenset((clause, frozenset(parts) if clause in unordered else tuple(parts)) for clause, parts in clauses.items())
+
+
+def _parts(symbols: Sequence[Symbol], separator: str) -> list[tuple[Symbol, ...]]:
+    ends = [*(i for i in _top_level(symbols) if symbols[i] == separator), len(symbols)]
+    return [tuple(symbols[start:end]) for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)]
