@@ -45,6 +45,19 @@ def test_a_join_is_inferred_from_a_shared_name_that_is_a_primary_key(tmp_path: P
     assert schema.foreign_keys == (ForeignKey(source=2, target=0, inferred=True),)
 
 
+def test_a_column_called_like_a_table_refers_to_its_key(tmp_path: Path) -> None:
+    entry = {**ENTRY, "column_names": [[-1, "*"], [0, "number"], [0, "Name"], [1, "cities"], [1, "opened on"]],
+             "column_names_original": [[-1, "*"], [0, "nr"], [0, "name"], [1, "Cities"], [1, "opened"]],
+             "table_names": ["Citie", "Shop"]}
+    assert spider.schemas(write_spider(tmp_path, entry))["towns"].foreign_keys == (ForeignKey(source=2, target=0, inferred=True),)
+
+
+@pytest.mark.parametrize("change", [{"column_types": ["text", "number", "text", "text", "time"]}, {
+    "column_names_original": [[-1, "*"], [0, "ID"], [0, "name"], [1, "id"], [1, "opened"]], "primary_keys": [1, 3]}])
+def test_a_number_and_a_text_and_two_mere_ids_are_no_join(tmp_path: Path, change: dict[str, Any]) -> None:
+    assert spider.schemas(write_spider(tmp_path, {**ENTRY, **change}))["towns"].foreign_keys == ()
+
+
 def test_a_declared_join_is_not_inferred_again(tmp_path: Path) -> None:
     schema = spider.schemas(write_spider(tmp_path, {**ENTRY, "foreign_keys": [[3, 1]]}))["towns"]
     assert schema.foreign_keys == (ForeignKey(source=2, target=0),)

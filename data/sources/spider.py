@@ -6,8 +6,10 @@ a few are empty or absent. ``HELD_OUT`` names the training databases that no tra
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +71,43 @@ def _schema(entry: dict[str, Any]) -> Schema:
 
 
 def infer_keys(schema: Schema) -> tuple[ForeignKey, ...]:
-    """Joins that the names imply: equal column names in two tables without a declared join, one of them a primary key."""
+    """Joins that the names imply, between tables without a declared one: a column that is called like a table and holds what
+    that table's key holds, else equal names in both tables, one of them a primary key.
+    """
     owner, columns = schema.owner, schema.columns
     joined = {frozenset((owner[key.source], owner[key.target])) for key in schema.foreign_keys}
-    result = []
-    for i, first in enumerate(columns):
-        for j in range(i + 1, len(columns)):
-            tables = frozenset((owner[i], owner[j]))
-            same = len(tables) == 2 and first.name.lower() == columns[j].name.lower()
-            if same and tables not in joined and (first.primary_key or columns[j].primary_key):
-                source, target = (j, i) if first.primary_key else (i, j)
-                result.append(ForeignKey(source, target, inferred=True))
-                joined.add(tables)
-    return tuple(result)
+    found: dict[frozenset[int], ForeignKey] = {}
+    for source, target in (*_called_like_tables(schema), *_of_one_name(schema)):
+        tables = frozenset((owner[source], owner[target]))
+        if len(tables) == 2 and tables not in joined and columns[source].kind == columns[target].kind:
+            found.setdefault(tables, ForeignKey(source, target, inferred=True))
+    return tuple(sorted(found.values(), key=lambda key: (key.source, key.target)))
+
+
+def _called_like_tables(schema: Schema) -> Iterator[tuple[int, int]]:
+    """Columns with the sole primary key of the table whose name they bear."""
+    keys: dict[str, int] = {}
+    for table, record in enumerate(schema.tables):
+        own = [i for i, column in enumerate(schema.columns) if schema.owner[i] == table and column.primary_key]
+        if len(own) == 1:
+            keys[record.words.removesuffix("s")] = own[0]
+    for i, column in enumerate(schema.columns):
+        target = keys.get(column.words.removesuffix("s"))
+        if target is not None:
+            yield i, target
+
+
+def _of_one_name(schema: Schema) -> Iterator[tuple[int, int]]:
+    """Columns with a primary key of the same name; two rows that are both just called "id" have nothing to do with each other."""
+    columns, by_name = schema.columns, defaultdict[str, list[int]](list)
+    sole = [sum(column.primary_key for column in table.columns) == 1 for table in schema.tables]
+    for i, column in enumerate(columns):
+        by_name[column.name.lower()].append(i)
+    for name, places in by_name.items():
+        for first, second in combinations(places, 2):
+            own = name == "id" and all(columns[i].primary_key and sole[schema.owner[i]] for i in (first, second))
+            if not own and (columns[first].primary_key or columns[second].primary_key):
+                yield (second, first) if columns[first].primary_key else (first, second)
 
 
 def database_path(folder: str | Path, db_id: str) -> Path | None:
