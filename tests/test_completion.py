@@ -15,6 +15,7 @@ import pytest
 from nl2sql import Assistant, Database
 from nl2sql.memory import Memory, Suggestion
 from nl2sql.memory.complete import Index, complete, nearest, varied
+from nl2sql.memory.pick import pick
 from nl2sql.model.generate import Scripted
 from nl2sql.records import Candidate, Context, Example
 
@@ -276,3 +277,35 @@ def test_nobody_who_types_waits_for_the_encoder(shop: Database) -> None:
     finally:
         loaded.set()
         memory.close()
+
+
+def picked(shop: Database, questions: Sequence[str], sql: str = "SELECT {}", count: int = 9) -> list[str]:
+    examples = [Example(question, sql.format(i)) for i, question in enumerate(questions)]
+    chosen = pick(examples, shop.schema, shop.values, runs=lambda sql: "9" not in sql, count=count)
+    return [suggestion.question for suggestion in chosen]
+
+
+@pytest.mark.parametrize("question, kept", [
+    ("number of orders per city", "Number of orders per city"), ("how many cities are there", "How many cities are there?"),
+    ("How many orders are there in turin", None), ("How many orders came by ship?", None), ("Please list all orders", None),
+    ("List all patrons of cities", None), ("How many orders, um, are there?", None), ("Which of the cities are it?", None),
+    ("Total amount: by city", None), ("orders", None), ("How many orders are in Turin?", "How many orders are in Turin?"),
+])  # fmt: skip
+def test_a_suggestion_is_in_plain_words_of_its_database(shop: Database, question: str, kept: str | None) -> None:
+    assert picked(shop, [question]) == ([kept] if kept else [])
+
+
+def test_no_two_picked_suggestions_are_nearly_the_same(shop: Database) -> None:
+    assert len(picked(shop, ["Number of orders per city", "Show the number of orders per city", "Average amount per city"])) == 2
+
+
+def test_what_does_not_run_is_not_picked(shop: Database) -> None:
+    assert picked(shop, ["Number of orders per city", "Average amount per city"], "SELECT 9{}") == []
+
+
+def test_of_each_kind_of_query_one_is_picked_before_a_second_one(shop: Database) -> None:
+    examples = [Example("Number of orders", "SELECT COUNT(*) FROM orders"),
+                Example("How many cities are there?", "SELECT COUNT(*) FROM cities"),
+                Example("Average amount of orders in each city", "SELECT AVG(amount) FROM orders")]  # fmt: skip
+    chosen = pick(examples, shop.schema, shop.values, runs=lambda sql: True, count=2)
+    assert {suggestion.sql.split("(")[0] for suggestion in chosen} == {"SELECT COUNT", "SELECT AVG"}

@@ -22,8 +22,8 @@ def gather(
     count: int,
 ) -> list[Suggestion]:
     """Up to ``count`` of them; fewer where there are no more, or where ``goes_on`` says no."""
-    known = _vocabulary(schema, values)
     kept: list[Suggestion] = []
+    known = _vocabulary(schema, values)
     for example in examples:
         if not goes_on() or len(kept) == count:
             break
@@ -65,9 +65,15 @@ def write(file: Path, suggestions: Sequence[Suggestion]) -> None:
 
 def _vocabulary(schema: Schema, values: Values) -> set[str]:
     """The stems of all names and stored values."""
-    names = [table.words or table.name for table in schema.tables] + [column.words or column.name for column in schema.columns]
     stored = (value for cells in values.values() for value in cells)
-    return {stem(word.text) for text in (*names, *stored) for word in split(text)}
+    return {stem(word.text) for text in (*names(schema), *stored) for word in split(text)}
+
+
+def names(schema: Schema) -> list[str]:
+    """The words of all tables and columns."""
+    return [table.words or humanize(table.name) for table in schema.tables] + [
+        column.words or humanize(column.name) for column in schema.columns
+    ]
 
 
 def _reads_well(question: str, known: set[str]) -> bool:
