@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 
@@ -12,6 +13,9 @@ from library_shop import AS_OF, NULLABLE
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis import synthesize
+from nl2sql.data.synthesis.ask import Ask
+from nl2sql.data.synthesis.intents import INTENTS
+from nl2sql.data.synthesis.near import lacks, near
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import Column, Example, Schema, Table, Values
 from nl2sql.sql.ir import Unsupported, from_sql
@@ -81,6 +85,46 @@ def test_rows_are_not_counted_from_a_table_that_loses_some(examples: list[Exampl
     for example in examples:
         if "COUNT(DISTINCT orders.order_id)" in (example.sql or "") and "LEFT JOIN" not in (example.sql or ""):
             assert "FROM returns" not in (example.sql or ""), example.question
+
+
+def test_what_is_missing_is_counted_listed_and_told_as_a_share(examples: list[Example]) -> None:
+    asked = [e.sql or "" for e in examples if e.tags == ("absent",)]
+    assert asked and all(re.search(r"\w+\.\w+ IS (NOT )?NULL", sql) for sql in asked)
+    for start in ("SELECT COUNT(*) FROM", "SELECT readers.first_name", "FILTER (WHERE"):
+        assert any(start in sql for sql in asked), start
+
+
+def test_what_came_back_is_told_by_the_lines_that_it_came_from(described: tuple[Schema, Values]) -> None:
+    world = World(*described, AS_OF)
+    asked = [draft.sql or "" for seed in range(60) if (draft := INTENTS["returned"][1](Ask(world, random.Random(seed))))]
+    back = "IN (SELECT order_items.book_id FROM returns JOIN order_items ON returns.order_item_id = order_items.order_item_id"
+    assert asked and all(back in sql for sql in asked)
+    assert any("books.book_id IN (SELECT order_items.book_id FROM order_items) AND" in sql for sql in asked)
+
+
+def test_every_fourth_question_has_two_conditions_or_more(examples: list[Example]) -> None:
+    asked = [e.sql for e in examples if e.sql and "WHERE" in e.sql]
+    assert sum(" AND " in re.sub(r"DATE '[^']+' AND \S+ < DATE", "", sql) for sql in asked) > 0.25 * len(asked)
+
+
+def test_things_are_narrowed_by_what_sorts_them_most_of_all(described: tuple[Schema, Values]) -> None:
+    world, rng = World(*described, AS_OF), random.Random(8)
+    lines = next(e.table for e in world.entities if e.noun == "order item")
+    made = [one for one in (Ask(world, rng).filter(lines) for _ in range(600)) if one]
+    names = Counter(world.schema.columns[one.column].name for one in made if one.table != lines)
+    assert names.most_common(1)[0][0] == "genre_name"
+
+
+def test_a_question_that_comes_near_never_asks_for_what_the_schema_holds() -> None:
+    key = Column("client_id", kind="number", primary_key=True)
+    table = Table("clients", (key, Column("full_name"), Column("phone_number"), Column("city")))
+    names = {1: ["Ada Moss", "Ben Lund"], 2: ["555 1234", "555 6789"], 3: ["Oslo", "Lima"]}
+    world = World(Schema((table,), name="c"), names, AS_OF)
+    assert lacks(world, ("phone number", "gender", "religion", "children do {people} have")) == [
+        "gender", "religion", "children do {people} have"
+    ]  # fmt: skip
+    made = [draft for seed in range(200) if (draft := near(world, random.Random(seed)))]
+    assert len(made) > 100 and all(draft.sql is None for draft in made)
 
 
 def test_nationalities_stand_for_places_alone() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, nouns, times
+from nl2sql.data.synthesis import dimensions, filters, lexicon, measures, nouns, times, vocabulary
 from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.measures import Measure
@@ -18,7 +18,7 @@ from nl2sql.data.synthesis.times import Timed
 from nl2sql.data.synthesis.wording import finish
 from nl2sql.data.synthesis.world import World
 
-_HOW_MANY = {1: (3, 5), 2: (2.4, 4.2, 3.0), 3: (0.9, 3.4, 3.4, 1.5)}  # by the most conditions: how often none, one, two, three
+_HOW_MANY = {1: (2, 5), 2: (1.6, 4, 4), 3: (0.7, 3, 4, 2)}  # by the most conditions: how often none, one, two, three
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Ask:
         """How much there is to ask about the rows of a table: its columns, less so where it has a handful of rows."""
         columns = len(entity.with_role("dimension", "measure", "date", "year", "flag", "text", "name"))
         rows = self.world.schema.tables[entity.table].rows
+        columns *= 0.5 if set(entity.noun.split()) & vocabulary.PLANS else 1.0
         return max(1.0, columns) * (0.4 if rows is not None and rows < 15 else 1.0)
 
     def fact(self) -> Entity:
@@ -66,6 +67,7 @@ class Ask:
             + 2.0 * e.event
             + 2.5 * (e.key is not None and any(c.additive for c in e.columns))
             + 9.0 * any(c.revenue for c in e.columns)
+            - 1.9 * (e.event and bool(set(e.noun.split()) & vocabulary.PLANS))  # plans are asked about in their own way
             - 0.8 * (not e.with_role("measure", "dimension") and len(self.world.reach_of(e.table).path) == 1)
             for e in self.world.entities
         ]
@@ -79,7 +81,7 @@ class Ask:
         revenue = [c for c in sums if c.revenue]
         kinds: list[tuple[float, str]] = [(2.0 if not entity.link and entity.key is not None else 0.3, "count")]
         kinds += [(1.2 if revenue else 2.0, "sum")] * bool(sums) + [(6.0, "revenue")] * bool(revenue)
-        kinds += [(4.0, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
+        kinds += [(5.0, "derived")] * bool(revenue and not additive) + [(0.5, "forward")]
         if not additive:
             kinds += [(1.6, "average"), (0.3, "extreme")] * bool(found)
         kind = self.rng.choices([k for _, k in kinds], [w for w, _ in kinds])[0]
@@ -139,7 +141,7 @@ class Ask:
 
     def filter(self, root: int, *, avoid: Sequence[int] = (), tables: Sequence[int] | None = None) -> Filter | None:
         """One condition; nearer tables and text columns more often."""
-        if self.chance(0.13) and (tables is None or root in tables):
+        if self.chance(0.18) and (tables is None or root in tables):
             made = filters.derived_filter(self.world, self.rng, self.world.entities[root])
             if made and made.column not in avoid:
                 self.protect(made.said)
@@ -168,7 +170,7 @@ class Ask:
         self, root: int, avoid: Sequence[int], tables: Sequence[int] | None
     ) -> list[tuple[float, ColumnRole, int]]:
         """The columns that a condition may be on, with how often and how far away."""
-        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 3.0, "year": 1.5, "text": 0.4, "date": 1.2, "key": 0.3}
+        weight = {"dimension": 3.0, "name": 1.5, "measure": 1.5, "flag": 3.0, "year": 1.5, "text": 0.6, "date": 1.2, "key": 0.3}
         found: list[tuple[float, ColumnRole, int]] = []
         for table, path in self.world.reach_of(root).path.items():
             if tables is not None and table not in tables:
@@ -183,7 +185,7 @@ class Ask:
                 far = 0.2 if path and column.role in ("measure", "text", "date", "year", "key") else 1.0
                 known = 0.5 if table == root and column.index in self.world.entities[table].labels else 1.0
                 often = 4.0 if not path and nullable and column.role in ("text", "date", "key") else 1.0
-                usual = self.world.prominence(column) if path else 1.0
+                usual = self.world.prominence(column) if path else 0.5 if "cost" in column.noun.split() else 1.0
                 found.append((weight[column.role] * near * far * known * often * usual, column, len(path)))
         return found
 

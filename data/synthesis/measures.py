@@ -148,8 +148,9 @@ def derived(world: World, root: int, rng: random.Random) -> Measure | None:
     revenue = next((c for c in world.entities[root].columns if c.revenue), None)
     if revenue is None:
         return None
-    options = [m for m in (_profit(world, revenue, rng), _units(world, revenue, rng), _per_parent(world, revenue, rng)) if m]
-    return rng.choice(options) if options else None
+    made = ((2.0, _profit(world, revenue, rng)), (1.0, _units(world, revenue, rng)), (1.5, _per_parent(world, revenue, rng)))
+    options = [(weight, measure) for weight, measure in made if measure]
+    return rng.choices([m for _, m in options], [w for w, _ in options])[0] if options else None
 
 
 def _named(
@@ -246,7 +247,7 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
     names = (f"average {noun} value", f"average {noun} value", f"average revenue per {noun}", f"average sales per {noun}",
              f"average value of {lexicon.article(noun)}", f"mean {noun} value", f"average basket per {noun}",
              f"revenue per {noun}",
-             *(("AOV", "aov") if noun == "order" else ()))  # fmt: skip
+             *(("AOV", "aov", "AOV") if noun == "order" else ()))  # fmt: skip
     return _named(
         entity.table, f"SUM({world.ref(revenue.index)}) / COUNT(DISTINCT {world.ref(key)})", names, frozenset({parent.table})
     )

@@ -6,6 +6,8 @@ They are worded like the questions that have an answer, about this schema's own 
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Sequence
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
@@ -110,24 +112,23 @@ def near(world: World, rng: random.Random) -> Draft | None:
     if slots is None:
         return None
     if kind in ("numbers", "texts"):
-        options = (_NUMBERS if kind == "numbers" else _TEXTS)[_kind(entity)].split("|")
-        found = rng.choice(options)
-        if _known(world, found):
+        properties = lacks(world, (_NUMBERS if kind == "numbers" else _TEXTS)[_kind(entity)].split("|"))
+        if not properties:
             return None
-        slots["property"] = found
+        slots["property"] = rng.choice(properties)
         frames = _ABOUT_NUMBERS if kind == "numbers" else _ABOUT_TEXTS
-    elif kind in ("deeds", "business"):
-        people = [e for e in world.entities if e.person]
-        if kind == "deeds" and not people:
+    elif kind == "deeds":
+        people, deeds = [e for e in world.entities if e.person], lacks(world, _DEEDS)
+        if not people or not deeds:
             return None
-        deed = rng.choice(_DEEDS if kind == "deeds" else _BUSINESS)
-        if _known(world, deed.split(" did ")[0].split(" do ")[0] if kind == "deeds" else " ".join(deed.split()[:2])):
-            return None
-        who = rng.choice(people) if kind == "deeds" else entity
-        slots["deed"] = deed.replace("{people}", ask.things(who.table, ask.filters(who.table, 1))) if kind == "deeds" else deed
+        who = rng.choice(people).table
+        slots["deed"] = rng.choice(deeds).replace("{people}", ask.things(who, ask.filters(who, 1)))
+        frames = _ABOUT_DEEDS
+    elif kind == "business":
+        slots["deed"] = rng.choice(lacks(world, _BUSINESS) or ["accidents happened"])
         frames = _ABOUT_DEEDS
     elif kind == "plans":
-        slots["plan"] = rng.choice([plan for plan in _PLANS if not _known(world, plan)] or ["horoscope"])
+        slots["plan"] = rng.choice(lacks(world, _PLANS) or ["horoscope"])
         frames = _ABOUT_PLANS
     else:
         frames = _OPINIONS if kind == "opinions" else _ORDERS
@@ -157,16 +158,17 @@ def _kind(entity: Entity) -> str:
     return "person" if entity.person else "place" if entity.place else "event" if entity.event else "thing"
 
 
-def _known(world: World, said: str) -> bool:
-    """Whether any telling word of it names something of this schema, or stands in a comment."""
-    words = {lexicon.singular(word) for word in said.lower().split()} - _WEAK
+def lacks(world: World, options: Sequence[str]) -> list[str]:
+    """Those of which no telling word names anything of this schema or stands in one of its comments."""
     nouns = {word for e in world.entities for noun in e.nouns for word in noun.split()}
     nouns |= {word for column in world.columns for noun in column.nouns for word in noun.split()}
     comments = " ".join(t.comment for t in world.schema.tables) + " " + " ".join(c.comment for c in world.schema.columns)
     nouns |= {word.strip(".,;:()") for word in comments.lower().split()}
-    return bool(words & (nouns | {lexicon.singular(word) for word in nouns}))
+    nouns |= {lexicon.singular(word) for word in nouns}
+    return [said for said in options if not {lexicon.singular(word) for word in _OF_DEED.sub("", said).split()} & (nouns - _WEAK)]
 
 
+_OF_DEED = re.compile(r" (?:did|do) \{people\}.*| (?:get|click|have|receive|own|take|send|issue|read) .*")
 _WEAK = {"number", "of", "the", "country", "cost", "time", "customer", "product", "amount", "average", "fee", "day", "period",
          "hour", "body", "bank", "our", "level", "rate", "website", "budget", "bill", "tax", "with", "people", "do", "share",
          "value", "address", "favourite", "delivery", "market", "gift", "size", "code", "position", "price",

@@ -71,7 +71,6 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
 
 
-_KINDS = {"category", "genre", "kind", "type", "class", "group", "species"}
 
 
 def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
@@ -81,7 +80,8 @@ def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
         return lexicon.plural(condition.noun)
     near = len(ask.world.reach_of(table).path.get(condition.table, ())) == 1
     said = condition.direct[0] if condition.direct and not condition.outside else ""
-    if not near or target.noun.rpartition(" ")[2] not in _KINDS or ask.world.entities[table].event or not said.isalpha():
+    sorts = near and target.noun.rpartition(" ")[2] in vocabulary.KINDS and not ask.world.entities[table].event
+    if not sorts or not said.isalpha():
         return ""
     return said.lower() if said.endswith("s") and not said.endswith(("ss", "ics")) else ""
 

@@ -32,7 +32,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = (
     (re.compile(r"^what (?:is|was|are|were) (?=the |our )"), 0.3, tuple(p.strip(" ") + " " for p in _TELL if p.strip())),
     (re.compile(r"^(?=how many )" + _INVERTED), 0.2, tuple(p.lstrip() for p in _ASK if p.strip())),
     (re.compile(r"^(?=(?:which|who|when|where) )" + _INVERTED), 0.2, tuple(p.lstrip() for p in _ASK if p.strip())),
-    (re.compile(r"^which (?=\w+ )"), 0.25, ("what ",)),
+    (re.compile(r"^which (?!of )(?=\w+ )"), 0.25, ("what ",)),
 )
 _NUMBER = r"(?=[\d$€]|one|two|three|four|five|six|seven|eight|nine|ten|a million|a hundred|a thousand|half a)"
 _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
@@ -52,7 +52,7 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"[Aa]verage\b", 0.22, "mean|avg|avg."),
         (r"number of\b", 0.25, "count of|# of|no. of|total number of"),
         (r"(?:per|for each) (?=[a-z])", 0.3, "for each |for every |per |in each |each |by "),
-        (r"total (?=[a-z])", 0.3, "overall |combined |overall |sum of "),
+        (r"total (?!of )(?=[a-z])", 0.3, "overall |combined |overall |sum of "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
         (r"(?:share|proportion|fraction) of\b", 0.4, "portion of|part of|fraction of|proportion of|share of"),
         (r"(?<=[a-z] )do we have\b(?=$| in | with | from | of )", 0.4,

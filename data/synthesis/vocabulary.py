@@ -115,6 +115,8 @@ SALES_NOUNS = set(
     order sale invoice transaction purchase receipt sales checkout basket
 """.split()
 )
+PLANS = {"target", "budget", "goal", "plan", "quota", "forecast"}
+KINDS = {"category", "genre", "kind", "type", "class", "group", "species", "department"}  # tables that sort other things
 TABLE_PREFIXES = set(
     """
     tbl tb t dim fact fct d f stg mst mstr ref lkp vw v tab table

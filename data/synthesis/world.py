@@ -161,7 +161,8 @@ class World:
         few = rows is not None and rows <= _SMALL or rows is None and 0 < len(self.values.get(column.index, ())) <= _SMALL
         if len(labels) != 1 or not few or column.role not in ("name", "dimension"):
             return 1.0
-        return 2.5 if column.index in labels else 0.3
+        kind = self.entities[column.table].noun.rpartition(" ")[2] in vocabulary.KINDS
+        return 0.3 if column.index not in labels else 4.0 if kind else 2.0
 
     def group_size(self, root: int, column: int) -> float | None:
         """How many rows of the root there are for each value of a column, on average, where the counts are known."""

@@ -11,6 +11,16 @@ from nl2sql.data.synthesis.world import World
 
 _UNDONE = ("placed", "born", "hired")  # every row was
 
+_MISSING = (  # {a} is the column with its article
+    "without {a}|with no {noun}|with missing {noun}|whose {noun} is missing|whose {noun} is unknown|"
+    "{does} have no {noun}|{does} don't have {a}|whose {noun} is empty|whose {noun} is blank|with an empty {noun}|"
+    "without any {noun}|whose {noun} is not known|whose {noun} wasn't recorded|{does} lack {a}|"
+    "where the {noun} is missing|where no {noun} is given|whose {noun} we don't know|for which no {noun} is known|"
+    "with unknown {noun}|with no {noun} recorded|with {noun} null|{does} have no {noun} on file|"
+    "with no {noun} on record|{does} never gave us {a}|lacking {a}|for {whom} we have no {noun}|with no known {noun}|"
+    "of unknown {noun}"
+).split("|")
+
 
 def missing_filter(world: World, rng: random.Random, column: ColumnRole, verb: str) -> Filter | None:
     """IS NULL or IS NOT NULL, for columns that may be null; a key is called by the table that it leads to.
@@ -26,15 +36,8 @@ def missing_filter(world: World, rng: random.Random, column: ColumnRole, verb: s
     does = "who" if world.entities[column.table].person else "that"
     happens = verb and " " not in verb and verb not in _UNDONE
     if rng.random() < 0.7:
-        posts = [
-            f"without {a}", f"with no {noun}", f"with missing {noun}", f"whose {noun} is missing", f"whose {noun} is unknown",
-            f"{does} have no {noun}", f"{does} don't have {a}", f"whose {noun} is empty", f"whose {noun} is blank",
-            f"with an empty {noun}", f"without any {noun}", f"whose {noun} is not known", f"whose {noun} wasn't recorded",
-            f"{does} lack {a}", f"where the {noun} is missing", f"where no {noun} is given", f"whose {noun} we don't know",
-            f"for which no {noun} is known", f"with unknown {noun}", f"with no {noun} recorded", f"with {noun} null",
-            f"{does} have no {noun} on file", f"with no {noun} on record", f"{does} never gave us {a}", f"lacking {a}",
-            f"for {'whom' if does == 'who' else 'which'} we have no {noun}", f"with no known {noun}", f"of unknown {noun}",
-        ]  # fmt: skip
+        whom = "whom" if does == "who" else "which"
+        posts = [text.format(a=a, noun=noun, does=does, whom=whom) for text in _MISSING]
         if happens:
             posts += 2 * [
                 f"not {verb} yet", f"{does} have not been {verb} yet", f"{does} were never {verb}", f"not yet {verb}",

@@ -93,7 +93,7 @@ def absent(ask: Ask) -> Draft | None:
     if gap is None:
         return None
     entity = gap.entity
-    conditions = ask.filters(entity.table, 1, avoid=(gap.column.index,)) if ask.chance(0.7) else []
+    conditions = ask.filters(entity.table, 2, avoid=(gap.column.index,)) if ask.chance(0.8) else []
     timed = ask.time(entity.table, 0.4 if entity.event else 0.05)
     block = ask.select(entity.table, conditions, timed)
     slots: dict[str, Slot] = dict(

@@ -19,7 +19,7 @@ _PLAIN = (
     "[the|our] {name} {scope} {when}",
     "{scope}, what [{is}|{was}] the {name} {when}",
     "how did we do in {name} {scope} {when}",
-    "what {name} did we [have|reach|get|achieve] {scope} {when}",
+    "what {name} [did|do] we [have|reach|get|achieve|make] {scope} {when}",
     "{name} {when} {scope}, please",
     "what did the {name} {scope} come to {when}",
     "what does the {name} {scope} {when} amount to",

@@ -148,7 +148,7 @@ def _per_unit(ask: Ask, ratio: _Ratio) -> Draft | None:
         return _ratio_by(ask, ratio, dimension)
     if column is not None and ask.chance(0.5):
         return _over_time(ask, ratio, column)
-    conditions, timed = ask.filters(ratio.fact.table, 1), ask.time(ratio.fact.table, 0.4)
+    conditions, timed = ask.filters(ratio.fact.table, 2), ask.time(ratio.fact.table, 0.4)
     block = ask.select(ratio.fact.table, conditions, timed, measure=ratio.measure)
     block.items = [ratio.sql]
     scope = ask.scope(ratio.measure, conditions)

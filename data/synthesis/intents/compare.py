@@ -127,7 +127,7 @@ def two_times(ask: Ask) -> Draft | None:
     assert first.start and first.end
     days = (first.end - first.start).days
     dimension = time_dimension(ask.world, column, "year" if days > 300 else "quarter" if days > 80 else "month")
-    conditions = ask.filters(fact.table, 1)
+    conditions = ask.filters(fact.table, 2 if ask.chance(0.4) else 1)
     block = ask.select(fact.table, conditions, None, measure=measure, tables=(dimension.table,))
     ref = ask.world.ref(column)
     block.where.append("(" + " OR ".join(f"({when.sql(ref)})" for when in periods) + ")")

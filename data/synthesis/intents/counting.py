@@ -63,8 +63,6 @@ _DISTINCT = (
     "which {columns} [occur|exist|can be found] among {things}",
     "[all|the] {columns} of {things}, [each once|without repeats|without duplicates]",
     "{columns} of {things}, no duplicates",
-    "in [which|what] {columns} [are|do we have] {things}",
-    "from [which|what] {columns} [are|do] {things} [come|]",
     "which {columns} are there among {things}",
     "what [different|] {columns} do we find among {things}",
 )
@@ -148,7 +146,9 @@ def distinct(ask: Ask) -> Draft | None:
     clear = not conditions and len(ask.world.noun_owners[ask.world.columns[column].noun]) < 2
     frames = _KINDS if clear and ask.chance(0.6) else _DISTINCT
     if ask.world.columns[column].noun.rpartition(" ")[2] in PLACE_COLUMNS and ask.chance(0.5):
-        frames = _WHERE if ask.world.entities[table].person else _WHERE_THINGS
+        entity = ask.world.entities[table]
+        lives = entity.person and not {"supplier", "vendor"} & set(entity.noun.split())
+        frames = _WHERE if lives else _WHERE_THINGS
     return Draft(
         ask.compose(
             frames,

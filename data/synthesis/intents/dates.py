@@ -25,6 +25,9 @@ _AGES = (
     "average age of {things}",
     "what {things_age} on average",
 )
+_AGES_BY = ("[show|what is|give me] the average age of {things} [by|per|for each] {dim}", "average age of {things} by {dim}")
+_HOW_MANY_OLDER = ("how many {things} are {word} than {n} [years|years old|]", "number of {things} {word} than {n}")
+_OLDER = ("[list the|show the|find the|all] {things} {word} than {n} [years|]", "which {things} are {word} than {n}")
 _EXTREME_AGE = (
     "how old is [our|the] {word} {one}", "what is the age of [our|the] {word} {one}", "age of [our|the] {word} {one}",
     "how many years old is the {word} {one}", "how old is the {word} [of the|of our|among the] {things}",
@@ -85,7 +88,7 @@ def age(ask: Ask) -> Draft | None:
     entity, column = ask.rng.choice(people)
     years = f"DATE_SUB('year', {ask.world.ref(column.index)}, DATE '{ask.world.as_of}')"
     kind = ask.rng.choice(("average", "average", "older", "each", "extreme"))
-    conditions = ask.filters(entity.table, 1, avoid=(column.index,))
+    conditions = ask.filters(entity.table, 2, avoid=(column.index,))
     block = ask.select(entity.table, conditions)
     things = ask.things(entity.table, conditions)
     if kind == "older":
@@ -93,11 +96,7 @@ def age(ask: Ask) -> Draft | None:
         block.where.append(f"{years} {'>' if old else '<'} {limit}")
         counted = ask.chance(0.5)
         block.items = ["COUNT(*)"] if counted else [ask.world.ref(c) for c in ask.world.label(entity.table)]
-        frames = (
-            ("how many {things} are {word} than {n} [years|years old|]", "number of {things} {word} than {n}")
-            if counted
-            else ("[which|list the|show the|find the] {things} {word} than {n} [years|]",)
-        )
+        frames = _HOW_MANY_OLDER if counted else _OLDER
         return Draft(ask.compose(frames, things=things, word="older" if old else "younger", n=str(limit)), block.sql())
     if kind == "extreme":
         old = ask.chance(0.5)
@@ -112,14 +111,7 @@ def age(ask: Ask) -> Draft | None:
         return None
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, *block.items], list(dimension.group)
-    return Draft(
-        ask.compose(
-            ("[show|what is|give me] the average age of {things} [by|per|for each] {dim}", "average age of {things} by {dim}"),
-            things=things,
-            dim=dimension.noun,
-        ),
-        block.sql(),
-    )
+    return Draft(ask.compose(_AGES_BY, things=things, dim=dimension.noun), block.sql())
 
 
 def first_and_last(ask: Ask) -> Draft | None:

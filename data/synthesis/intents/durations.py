@@ -40,7 +40,7 @@ def duration(ask: Ask) -> Draft | None:
     root, first, second = ask.rng.choice(pairs)
     days = days_sql(ask.world, first.index, second.index)
     stat = ask.rng.choices(("AVG", "MEDIAN", "MAX", "MIN"), (5, 2, 2.5, 1))[0]
-    conditions = ask.filters(root, 1, avoid=(first.index, second.index)) if ask.chance(0.5) else []
+    conditions = ask.filters(root, 2 if ask.chance(0.4) else 1, avoid=(first.index, second.index)) if ask.chance(0.75) else []
     timed = ask.time(root, 0.2)
     block = ask.select(root, conditions, timed, tables=(first.table,))
     dimension = ask.dimension(root) if ask.chance(0.4) else None

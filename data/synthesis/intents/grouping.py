@@ -93,7 +93,7 @@ def group(ask: Ask) -> Draft | None:
         return None
     measure, dimension = chosen
     conditions, timed = (
-        ask.filters(measure.root, 1 if ask.chance(0.6) else 2, avoid=dimension.columns),
+        ask.filters(measure.root, 2 if ask.chance(0.75) else 1, avoid=dimension.columns),
         ask.time(measure.root, 0.4),
     )
     block = ask.select(measure.root, conditions, timed, measure=measure, tables=(dimension.table,))

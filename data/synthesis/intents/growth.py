@@ -115,7 +115,7 @@ def growth(ask: Ask) -> Draft | None:
     owner = ask.world.schema.owner[column]
     if ask.chance(0.35):
         return _by_group(ask, owner, ratio, measure, slots)
-    conditions = ask.filters(fact.table, 1)
+    conditions = ask.filters(fact.table, 2 if ask.chance(0.4) else 1)
     block = ask.select(fact.table, conditions, None, measure=measure, tables=(owner,))
     kind = ask.rng.choices(("growth", "percent", "difference"), (6, 2, 2))[0]
     block.items = [{"growth": ratio, "percent": f"100.0 * ({ratio})", "difference": f"{after} - {before}"}[kind]]
@@ -149,7 +149,7 @@ def period_over_period(ask: Ask) -> Draft | None:
     if column is None or measure is None:
         return None
     unit = ask.rng.choice(("year", "month", "quarter"))
-    conditions, timed = ask.filters(fact.table, 1), ask.time(fact.table, 0.35)
+    conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1), ask.time(fact.table, 0.35)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None
     dimension = time_dimension(ask.world, column, unit)

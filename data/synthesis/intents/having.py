@@ -122,11 +122,11 @@ def having(ask: Ask) -> Draft | None:
     fact = ask.fact()
     measure, dimension = ask.measure(fact.table), ask.dimension(fact.table, flags=False, rows=True)
     column = ask.world.time_column(fact.table)
-    if column is not None and ask.chance(0.18):
+    if column is not None and ask.chance(0.25):
         dimension = time_dimension(ask.world, column, ask.rng.choice(("month", "month", "quarter", "year")))
     if measure is None or dimension is None or measure.subject == dimension.table and dimension.entity:
         return None
-    conditions = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.55) else []
+    conditions = ask.filters(fact.table, 2 if ask.chance(0.3) else 1, avoid=dimension.columns) if ask.chance(0.55) else []
     timed = ask.time(fact.table, 0.35)
     if dimension.unit and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None

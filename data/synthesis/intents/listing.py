@@ -144,26 +144,28 @@ def columns(ask: Ask) -> Draft | None:
     block = ask.select(entity.table, conditions)
     block.items = [ask.world.ref(c) for c in shown]
     spoken = [lexicon.plural(name) if ask.chance(0.75) else name for name in names]
-    tail = ""
-    measures = entity.with_role("measure", "date")
-    if measures and ask.chance(0.25):
-        by = ask.rng.choice(measures)
-        order, words = ask.rng.choice(_SORTED)
-        if by.role == "date":
-            words = (
-                "[sorted by {c}|ordered by {c}, oldest first|in order of {c}]"
-                if order == "ASC"
-                else "[newest {c} first|sorted by {c}, latest first|from the latest {c} to the earliest]"
-            )
-        block.order = [f"{ask.world.ref(by.index)} {order}"]
-        tail = " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
+    tail = _sorted(ask, entity, block) if ask.chance(0.25) else ""
     keywords = "{things} with {columns}" if beside else "{things} {columns}"
     named = [f for f in _COLUMNS if not entity.labels or " with " not in f and "including" not in f or "name" in names[0]]
     frames = [frame + tail for frame in (_WITH[:4] if beside and tail else _WITH if beside else _COLUMNS[:3] if tail else named)]
     things = ask.things(entity.table, conditions)
-    return Draft(
-        ask.compose(frames, keywords + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql()
-    )
+    return Draft(ask.compose(frames, keywords + tail, columns=either(ask.rng, spoken, "and"), things=things), block.sql())
+
+
+def _sorted(ask: Ask, entity: Entity, block: Select) -> str:
+    """Puts the block in order of one of the entity's columns; how that is said."""
+    options = entity.with_role("measure", "date")
+    if not options:
+        return ""
+    by, (order, words) = ask.rng.choice(options), ask.rng.choice(_SORTED)
+    if by.role == "date":
+        words = (
+            "[sorted by {c}|ordered by {c}, oldest first|in order of {c}]"
+            if order == "ASC"
+            else "[newest {c} first|sorted by {c}, latest first|from the latest {c} to the earliest]"
+        )
+    block.order = [f"{ask.world.ref(by.index)} {order}"]
+    return " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
 
 
 def lookup(ask: Ask) -> Draft | None:

@@ -127,7 +127,7 @@ def against_group(ask: Ask) -> Draft | None:
     word = ask.rng.choice(more[0 if high else 1]).replace("{c}", ask.rng.choice(column.nouns[:2]))
     frames = (f"how many {{things}} [are there|] {word} than {frame} {{rest}}",
     f"number of {{things}} {word} than {frame} {{rest}}") if counted else (
-        f"[which|list the|show the|find] {{things}} {word} than {frame} {{rest}}", f"{{things}} {word} than {frame} {{rest}}",
+        f"[list the|show the|find|all] {{things}} {word} than {frame} {{rest}}", f"{{things}} {word} than {frame} {{rest}}",
     )  # fmt: skip
     return Draft(ask.compose(frames, things=ask.things(entity.table, own), rest=rest), block.sql())
 

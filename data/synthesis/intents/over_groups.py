@@ -36,7 +36,7 @@ _DIFFERENT = (
 _HOW_MANY_DIFFERENT = (
     "how many {things} have {deed} {test} [different|distinct] {others} {when}",
     "[number|count] of {things} with {test} [different|distinct] {others} {when}",
-    "how many {things} [used|dealt with|had] {test} different {others} {when}",
+    "how many {things} have {deed} {test} different {others} {when}",
     "[count|find the number of] {things} that have {deed} {test} different {others} {when}",
 )
 _TESTS = ((">=", "at least {n}"), (">", "more than {n}"), (">=", "{n} or more"), ("=", "exactly {n}"), ("<", "fewer than {n}"),
@@ -51,7 +51,7 @@ def per_unit_of_time(ask: Ask) -> Draft | None:
         return None
     unit = ask.rng.choices(("year", "month", "quarter", "week", "day"), (3, 4, 2, 1, 2))[0]
     stat = ask.rng.choices(("AVG", "MEDIAN", "MAX", "MIN"), (6, 1, 1, 1))[0]
-    conditions, timed = ask.filters(fact.table, 1), ask.time(fact.table, 0.35)
+    conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1), ask.time(fact.table, 0.35)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
         timed = None
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
@@ -79,8 +79,9 @@ def per_row_of_parent(ask: Ask) -> Draft | None:
     revenue = next((c for c in fact.columns if c.revenue), None)
     if revenue is not None and ask.chance(0.6):
         aggregate = f"SUM({world.ref(revenue.index)})"
-        names: tuple[str, ...] = (f"{parent.noun} value", f"{parent.noun} value", f"revenue of {lexicon.article(parent.noun)}",
-                                  f"revenue per {parent.noun}", f"sales per {parent.noun}")  # fmt: skip
+        value = (f"{parent.noun} value",) * 2 if parent.event else ()
+        names: tuple[str, ...] = (*value, f"revenue of {lexicon.article(parent.noun)}", f"revenue per {parent.noun}",
+                                  f"sales per {parent.noun}")  # fmt: skip
     elif fact.link or revenue is not None:
         return None
     else:

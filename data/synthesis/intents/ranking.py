@@ -143,7 +143,7 @@ def top(ask: Ask) -> Draft | None:
         return None
     measure, dimension = chosen
     conditions, timed = (
-        ask.filters(measure.root, 1 if ask.chance(0.6) else 2, avoid=dimension.columns),
+        ask.filters(measure.root, 2 if ask.chance(0.75) else 1, avoid=dimension.columns),
         ask.time(measure.root, 0.5),
     )
     if dimension.unit and timed and (timed.when.end and timed.when.start and (timed.when.end - timed.when.start).days < 360):

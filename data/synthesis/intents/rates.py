@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import Dimension, time_dimension
-from nl2sql.data.synthesis.filters import Filter
+from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.intents.share import word_of
 from nl2sql.data.synthesis.phrases import Slot, say
+from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.times import number
 
 _NAMED = {  # what the share of rows in a state is called
@@ -52,7 +53,7 @@ def state_rate(ask: Ask) -> Draft | None:
     columns = entity.with_role("dimension", "flag") if entity else []
     if entity is None or not columns and ask.chance(0.5):
         return None
-    part = ask.filter(entity.table, tables=(entity.table,))
+    part = (_named_state(ask, entity) if ask.chance(0.35) else None) or ask.filter(entity.table, tables=(entity.table,))
     if part is None:
         return None
     own = ask.filters(entity.table, 1, avoid=(part.column,)) if ask.chance(0.35) else []
@@ -68,6 +69,16 @@ def state_rate(ask: Ask) -> Draft | None:
         rates = [f"{name} of {plain}", *([name, name] if not own else [])]
         rates = [f"{rate} in percent" for rate in rates] if percent else rates
     return _asked(ask, entity.table, ratio, [say(ask.rng, rate) for rate in rates], percent, part, own)
+
+
+def _named_state(ask: Ask, entity: Entity) -> Filter | None:
+    """A state of the rows whose share has a name of its own."""
+    world = ask.world
+    options = [(c, v) for c in entity.with_role("dimension") for v in world.texts(c.index) if v.lower() in _NAMED]
+    column, value = ask.rng.choice(options) if options else (None, None)
+    made = text_filter(world, ask.rng, column, value) if column else None
+    ask.protect(made.said if made else "")
+    return made
 
 
 def sum_rate(ask: Ask) -> Draft | None:

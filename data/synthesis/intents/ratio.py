@@ -125,7 +125,7 @@ def event_rate(ask: Ask) -> Draft | None:
     fact = world.entity_of(key.target)
     timed, high = ask.time(fact.table, 0.35), ask.chance(0.8)
     kind = ask.rng.choice(("all", "all", "by", "by", "by", "top", "two"))
-    conditions = ask.filters(fact.table, 1)
+    conditions = ask.filters(fact.table, 2 if ask.chance(0.4) else 1)
     if kind == "two":
         return _rate_of_two(ask, event, key, fact)
     block = ask.select(fact.table, conditions, timed)

@@ -77,7 +77,7 @@ def share_of_each(ask: Ask) -> Draft | None:
     ):
         return None
     percent, timed = ask.chance(0.55), ask.time(fact.table, 0.4)
-    conditions = ask.filters(fact.table, 1, avoid=dimension.columns) if ask.chance(0.5) else []
+    conditions = ask.filters(fact.table, 2 if ask.chance(0.3) else 1, avoid=dimension.columns) if ask.chance(0.55) else []
     scope = ask.scope(measure, conditions)
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
     ratio = f"{measure.sql} / SUM({measure.sql}) OVER ()"

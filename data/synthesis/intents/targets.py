@@ -11,9 +11,9 @@ from nl2sql.data.synthesis.filters.numbers import number_text, rounded
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import When, named, step, unit_start
+from nl2sql.data.synthesis.vocabulary import PLANS
 from nl2sql.records import ForeignKey
 
-_PLANS = {"target", "budget", "goal", "plan", "quota", "forecast"}
 _WORDS = ("target", "goal", "target", "quota", "plan", "planned sales")
 _LOOKUP = (
     "what [is|was] the {plan} [of|for] {row} [for|in] {period}", "{plan} [of|for] {row} [in|for|] {period}",
@@ -77,7 +77,7 @@ def plans(ask: Ask) -> list[Plan]:
     """The schema's tables of targets."""
     world, found = ask.world, []
     for plan in world.entities:
-        amounts = [c for c in plan.with_role("measure") if set(c.noun.split()) & _PLANS or set(plan.noun.split()) & _PLANS]
+        amounts = [c for c in plan.with_role("measure") if set(c.noun.split()) & PLANS or set(plan.noun.split()) & PLANS]
         if not amounts or plan.main_date is None:
             continue
         words = world.columns[plan.main_date].noun.split()

@@ -143,7 +143,7 @@ def running_total(ask: Ask) -> Draft | None:
     if column is None or measure is None or "DISTINCT" in measure.sql:
         return None
     unit = ask.rng.choice(("month", "month", "quarter", "year", "week"))
-    conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.6) else [], ask.time(fact.table, 0.5)
+    conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1) if ask.chance(0.7) else [], ask.time(fact.table, 0.5)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 100:
         timed = None
     dimension = time_dimension(ask.world, column, unit)
