@@ -62,6 +62,11 @@ class Conversation:
             self.turns.pop()
         self._keep(answer)
 
+    @staticmethod
+    def as_read(answer: Answer) -> str:
+        """Its question after those that were read with it."""
+        return joined(answer.follows, answer.question)
+
     def leans_on_others(self, answer: Answer) -> bool:
         """Whether its question alone doesn't say what was answered: by its words, or as alone it is read otherwise."""
         if refers_back(answer.question) or not answer.follows:

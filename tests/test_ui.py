@@ -9,6 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -450,3 +451,11 @@ def test_a_follow_up_that_was_found_wrong_is_noted_with_the_questions_before_it(
     events, sessions = talked(shop, tmp_path, *TALK)
     events.act("one", {"act": "bad", "turn": "t1"})
     assert [kept.question for kept in sessions.assistant.memory.disliked()] == [" | ".join(TALK)]
+
+
+def test_a_follow_up_after_much_talk_can_be_found_wrong(shop: Database, tmp_path: Path) -> None:
+    events, sessions = talked(shop, tmp_path, *TALK)
+    session = sessions.of("one")
+    session.keep("t1", replace(session.answer("t1"), follows=("how many orders are there " * 30,) * 5))
+    events.act("one", {"act": "bad", "turn": "t1"})
+    assert [kept.question for kept in sessions.assistant.memory.disliked()] == ["and by city?"]

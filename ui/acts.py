@@ -82,7 +82,7 @@ def good(session: Session, turn: str, data: Data) -> list[Message]:
 
 def bad(session: Session, turn: str, data: Data) -> list[Message]:
     answer = session.answer(turn)
-    session.assistant.memory.dislike(" | ".join((*answer.follows, answer.question)), answer.sql)
+    session.assistant.memory.dislike(session.conversation.as_read(answer), answer.sql)
     note = toast("Noted for later. You can edit the SQL and save it as right.")
     return [note, {"op": "judged", "turn": turn, "act": "bad"}]
 
