@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nl2sql.context.narrow import narrow
 from nl2sql.context.retrieve import Retriever, Sbert, documents
 from nl2sql.errors import BadWeights
 from nl2sql.records import Column, ForeignKey, Schema, Table
@@ -39,6 +40,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.version = ""
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         self.asked += texts
@@ -83,6 +85,33 @@ def test_columns_to_keep_are_kept_whatever_they_score(tmp_path: Path) -> None:
     assert 23 in Retriever(Counting(), folder=tmp_path).columns("customer email", SHOP, keep=[23], space=30)
 
 
+def flat(**best: float) -> tuple[list[float], list[float]]:
+    """Scores of the shop's tables and columns that are alike but for those named, as ``t0`` or ``c12``."""
+    tables, columns = [0.1] * len(SHOP.tables), [0.1] * len(SHOP.columns)
+    for name, score in best.items():
+        (tables if name[0] == "t" else columns)[int(name[1:])] = score
+    return tables, columns
+
+
+def test_a_context_holds_no_more_columns_than_are_asked_for() -> None:
+    assert len(narrow(SHOP, *flat(t0=0.5, c12=0.6), most=7)) == 7
+
+
+def test_a_table_is_found_by_its_own_score_and_by_a_column_alone() -> None:
+    shown = {SHOP.owner[column] for column in narrow(SHOP, *flat(t4=0.9, c15=0.8), most=3)}
+    assert shown == {3, 4}
+
+
+def test_what_is_far_worse_than_the_best_is_left_out_however_much_room_there_is() -> None:
+    tables, columns = flat(t0=0.9, c1=0.9)
+    assert {SHOP.owner[i] for i in narrow(SHOP, tables, columns)} == {0}
+    assert len({SHOP.owner[i] for i in narrow(SHOP, [0.4, *tables[1:]], [0.4] * len(columns))}) == len(SHOP.tables)
+
+
+def test_joining_tables_come_with_a_column_in_a_narrow_context_too() -> None:
+    assert {0, 6, 5, 10, 11, 14, 15} <= set(narrow(SHOP, *flat(t0=0.6, c15=0.55), most=9))
+
+
 def test_what_is_chosen_fits_the_space(tmp_path: Path) -> None:
     assert len(Retriever(Counting(), folder=tmp_path).columns("orders", SHOP, space=30)) <= 15
 
@@ -99,6 +128,14 @@ def test_a_changed_column_is_embedded_alone(tmp_path: Path) -> None:
     encode = Counting()
     Retriever(encode, folder=tmp_path).index(with_comment(SHOP, 8, "open, paid or sent"))
     assert len(encode.asked) == 1 and "open, paid or sent" in encode.asked[0]
+
+
+def test_another_encoder_doesnt_search_in_this_ones_index(tmp_path: Path) -> None:
+    Retriever(Counting(), folder=tmp_path).index(SHOP)
+    other = Counting()
+    other.version = "another"
+    Retriever(other, folder=tmp_path).index(SHOP)
+    assert len(other.asked) == len(documents(SHOP))
 
 
 def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which part of a schema a prompt shows: all of it where it fits, else the best tables, closed under foreign keys.
+"""Which part of a schema a prompt shows: all of it where it fits, else the best tables and columns, closed under foreign keys.
 
 Sizes are word pieces of the encoder, estimated from letters, so that no tokenizer is needed here.
 """
@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from nl2sql.names import humanize
 from nl2sql.records import Column, Link, LinkedValue, Pointer, Schema, Table, Word
 
 _PIECES = 470  # of the encoder's 512 positions; the rest is for separators and for what the estimate misses
 _MOST_COLUMNS = 200
-_SEEDS = 8  # tables chosen for themselves, before those that join them
+_CUT = 0.6  # what is worse than the best by more is left out: it loses nothing on Spider's training databases set aside
+_SMALLEST = 2  # word pieces of a column
 _LONGEST_PATH = 4  # joins between two chosen tables
 
 
@@ -30,67 +32,96 @@ def room(words: Sequence[Word], values: Sequence[LinkedValue] = ()) -> int:
 
 
 def narrow(
-    schema: Schema, tables: Sequence[float], columns: Sequence[float], *, keep: Iterable[int] = (), space: int = _PIECES
+    schema: Schema, tables: Sequence[float], columns: Sequence[float], *, keep: Iterable[int] = (), space: int = _PIECES,
+    most: int | None = None,
 ) -> tuple[int, ...]:
     """The columns to show, in the schema's order, from a score for each table and each column; higher is better.
 
-    Kept whatever the scores: ``keep``, and the primary keys and foreign keys of the tables shown. The best tables come with the
-    tables on the shortest joins between them; as many as leave room for their keys and half of their other columns.
+    Tables and columns come in the order of their scores, each with what joins it to those before it, until ``space`` (word
+    pieces) or ``most`` (columns) is used up or what is left is far worse than the best. Columns to ``keep`` come first, whatever
+    their scores.
     """
-    kept = set(keep)
-    owners = list(dict.fromkeys(schema.owner[column] for column in sorted(kept, key=lambda column: -columns[column])))
-    ranked = owners + sorted(set(range(len(schema.tables))) - set(owners), key=lambda table: (-tables[table], table))
-    graph = _joins(schema)
-    for seeds in range(min(max(_SEEDS, len(owners)), len(ranked)), 0, -1):
-        shown = _closed(graph, ranked[:seeds])
-        required = {column for column in kept if schema.owner[column] in shown} | _keys(schema, shown)
-        left = space - sum(_size(schema.tables[table]) for table in shown) - sum(_size(schema.columns[i]) for i in required)
-        others = [column for table in shown for column in schema.columns_of(table) if column not in required]
-        if seeds == 1 or 2 * left >= sum(_size(schema.columns[i]) for i in others):
+    draft = _Draft(schema, columns, space, most)
+    for column in sorted(set(keep), key=lambda column: -columns[column]):
+        draft.add(schema.owner[column], column, needed=True)
+    scores = [*tables, *columns]
+    least = max(scores, default=0.0) - _CUT
+    near = [place for place, score in enumerate(scores) if score >= least]
+    for place in sorted(near, key=lambda place: -scores[place]):
+        if draft.is_full:
             break
-    for column in sorted(others, key=lambda column: (-columns[column], column)):
-        size = _size(schema.columns[column])
-        if size <= left:
-            required.add(column)
-            left -= size
-    return tuple(sorted(required))
+        column = place - len(tables)
+        draft.add(*((place, None) if column < 0 else (schema.owner[column], column)))
+    return tuple(sorted(draft.columns))
+
+
+class _Draft:
+    """What is shown so far, and what it leaves of the room."""
+
+    def __init__(self, schema: Schema, scores: Sequence[float], space: int, most: int | None) -> None:
+        self.schema, self.scores, self.space = schema, scores, space
+        self.most = len(scores) if most is None else most
+        self.with_primary_keys = most is None  # where columns are counted, those that no join needs are worth no more than others
+        self.joins = _joins(schema)
+        self.tables: set[int] = set()
+        self.columns: set[int] = set()
+
+    @property
+    def is_full(self) -> bool:
+        return self.space < _SMALLEST or len(self.columns) >= self.most
+
+    def add(self, table: int, column: int | None, *, needed: bool = False) -> None:
+        """A table or one of its columns, with the joins to what is shown, unless that is too much."""
+        path = [table] if table in self.tables else _path(self.joins, table, self.tables)
+        tables = set(path) - self.tables
+        new = {key for one, other in pairwise(path) for key in self.joins[one][other]}
+        if self.with_primary_keys:
+            new |= {i for other in tables for i in self.schema.columns_of(other) if self.schema.columns[i].primary_key}
+        if column is not None:
+            new.add(column)
+        elif not new:
+            new.update(sorted(self.schema.columns_of(table), key=lambda i: -self.scores[i])[:1])
+        new -= self.columns
+        cost = sum(_size(self.schema.tables[i]) for i in tables) + sum(_size(self.schema.columns[i]) for i in new)
+        if needed or (cost <= self.space and len(self.columns) + len(new) <= self.most):
+            self.tables |= tables
+            self.columns |= new
+            self.space -= cost
 
 
 def lexical_scores(schema: Schema, links: Mapping[Pointer, tuple[Link, ...]]) -> tuple[list[float], list[float]]:
-    """Scores of tables and columns from the words that name them: 0.15 for a whole name, 0.05 to 0.15 for words of one."""
+    """Scores from the words that name things: a table's whole name 0.15, words of one 0.05 to 0.15; a column's twice as much.
 
-    def score(pointer: Pointer) -> float:
-        found = links.get(pointer, ())
-        return 0.15 if any(link.level == 2 for link in found) else min(0.15, 0.05 * len(found))
+    A table's score holds a quarter of its best column's.
+    """
+    tables, columns = [0.0] * len(schema.tables), [0.0] * len(schema.columns)
+    best = [0.0] * len(schema.tables)
+    for pointer, found in links.items():
+        score = 0.15 if any(link.level == 2 for link in found) else min(0.15, 0.05 * len(found))
+        if pointer.kind == "table":
+            tables[pointer.index] = score
+        elif pointer.kind == "column":
+            columns[pointer.index] = 2 * score
+            owner = schema.owner[pointer.index]
+            best[owner] = max(best[owner], 0.5 * score)
+    return [own + of_column for own, of_column in zip(tables, best, strict=True)], columns
 
-    columns = [score(Pointer("column", i)) for i in range(len(schema.columns))]
-    best = [max((columns[i] for i in schema.columns_of(table)), default=0.0) for table in range(len(schema.tables))]
-    return [score(Pointer("table", i)) + 0.5 * best[i] for i in range(len(schema.tables))], columns
 
-
-def _joins(schema: Schema) -> dict[int, list[int]]:
-    graph: dict[int, list[int]] = {}
+def _joins(schema: Schema) -> dict[int, dict[int, set[int]]]:
+    """Table -> each table that it joins -> the columns of those joins."""
+    graph: dict[int, dict[int, set[int]]] = {}
     for key in schema.foreign_keys:
         source, target = schema.owner[key.source], schema.owner[key.target]
         if source != target:
-            graph.setdefault(source, []).append(target)
-            graph.setdefault(target, []).append(source)
+            for one, other in ((source, target), (target, source)):
+                graph.setdefault(one, {}).setdefault(other, set()).update((key.source, key.target))
     return graph
 
 
-def _closed(graph: Mapping[int, Sequence[int]], tables: Sequence[int]) -> list[int]:
-    """The tables and those on a shortest join path from each of them to a better one."""
-    shown = list(tables[:1])
-    for table in tables[1:]:
-        path = _path(graph, table, set(shown))
-        shown += [other for other in path if other not in shown]
-    return shown
-
-
-def _path(graph: Mapping[int, Sequence[int]], start: int, goals: set[int]) -> list[int]:
+def _path(graph: Mapping[int, Iterable[int]], start: int, goals: set[int]) -> list[int]:
     """The shortest way from ``start`` into ``goals``; ``start`` alone where there is none short enough."""
     queue, seen = deque([[start]]), {start}
-    while queue:
+    while queue and goals:
         path = queue.popleft()
         if path[-1] in goals:
             return path
@@ -99,16 +130,6 @@ def _path(graph: Mapping[int, Sequence[int]], start: int, goals: set[int]) -> li
                 seen.add(following)
                 queue.append([*path, following])
     return [start]
-
-
-def _keys(schema: Schema, tables: Sequence[int]) -> set[int]:
-    """Primary keys, and both ends of the foreign keys that join two of the tables."""
-    shown = set(tables)
-    found = {column for table in tables for column in schema.columns_of(table) if schema.columns[column].primary_key}
-    for key in schema.foreign_keys:
-        if schema.owner[key.source] in shown and schema.owner[key.target] in shown:
-            found |= {key.source, key.target}
-    return found
 
 
 def _size(item: Table | Column) -> int:

@@ -1,4 +1,4 @@
-"""Which tables and columns of a large schema a question needs, by zero-shot SBERT (Reimers and Gurevych 2019).
+"""Which tables and columns of a large schema a question needs, by SBERT (Reimers and Gurevych 2019).
 
 A document for each table and each column is embedded once (all-MiniLM-L6-v2, mean pooling, normalised) and kept in the cache
 folder; a document that changed is embedded alone. Search is a matrix product. Words that name a thing add to its similarity,
@@ -92,15 +92,21 @@ class Retriever:
         return narrow(schema, tables, columns, keep=keep, space=room(words) if space is None else space)
 
     def scores(self, question: str, schema: Schema) -> tuple[list[float], list[float]]:
-        """How near each table and each column is to the question: cosine, and 0.05 to 0.15 for words that name it."""
+        """How near each table and each column is to the question: its cosine, and more for words that name it.
+
+        Half of a table's cosine is its best column's score, so that a table is found by what it is or by what it holds.
+        """
         import numpy as np
 
         similar = self.index(schema) @ self._encode([question])[0]
         count = len(schema.tables)
         named_tables, named_columns = lexical_scores(schema, NameIndex.of(schema).links(split(question)))
-        columns = similar[count:] + np.array(named_columns)
-        best = [columns[list(schema.columns_of(i))].max() if schema.columns_of(i) else 0.0 for i in range(count)]
-        tables = 0.5 * similar[:count] + 0.5 * np.array(best) + np.array(named_tables)
+        columns = similar[count:] + np.array(named_columns, dtype=np.float32)
+        best = np.zeros(count, dtype=np.float32)
+        filled = [i for i, table in enumerate(schema.tables) if table.columns]
+        if filled:
+            best[filled] = np.maximum.reduceat(columns, [schema.first[i] for i in filled])
+        tables = 0.5 * similar[:count] + 0.5 * best + np.array(named_tables, dtype=np.float32)
         return tables.tolist(), columns.tolist()
 
     def index(self, schema: Schema) -> Any:
@@ -110,7 +116,8 @@ class Retriever:
         return self._last[1]
 
     def _file(self, schema: Schema) -> Path:
-        key = "\n".join((schema.name, *(table.name for table in schema.tables)))
+        version: str = getattr(self._encode, "version", "")  # vectors of another encoder are of no use
+        key = "\n".join((version, schema.name, *(table.name for table in schema.tables)))
         return (self._folder or folders.cache() / "retrieve") / f"{digest(key)}.npy"
 
 
