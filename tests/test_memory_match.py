@@ -133,6 +133,23 @@ def test_a_query_that_the_model_would_not_have_written_needs_the_same_misreading
     assert assistant.ask("How old are orders?").verified == ""
 
 
+@pytest.mark.parametrize("likelihood, means_it", [(-6.0, True), (-8.0, False)])
+def test_a_misreading_that_two_questions_share_is_not_enough(shop: Database, likelihood: float, means_it: bool) -> None:
+    """The model overlooks in both what they ask; that the stored SQL is far less likely for one of them tells them apart."""
+    known, other = "What do orders cost?", "What weight have all those orders got?"
+
+    class Misreader(memory_shop.Reader):
+        def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[tuple[float, ...] | None]:
+            found = super().likelihoods(context, sequences)
+            return [(-6.0 if context.question == known else likelihood,) * len(steps or ()) if sequence == corrected else steps
+                    for sequence, steps in zip(sequences, found, strict=True)]
+
+    assistant = Assistant(shop, generator=Misreader({known: COUNT, other: COUNT}))
+    kept = assistant.memory.add(known, "SELECT AVG(amount) FROM orders")
+    corrected = from_sql(kept.sql, assistant._context(known, shop.as_of))
+    assert bool(assistant.ask(other).verified) == means_it
+
+
 def test_a_relative_date_counts_from_the_new_day(shop: Database) -> None:
     answer = asked(shop, {"Total amount last month": LAST_MONTH}, "total amount last month", {}, as_of=dt.date(2024, 12, 15))
     assert answer.verified

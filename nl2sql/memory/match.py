@@ -38,6 +38,7 @@ _ALIKE = 0.6  # that of a question for which the parser writes the same
 _FALL = 1.0  # and from this one of a symbol's log probability
 _UNLIKELY, _HOPELESS = -0.7, -5.0  # where a symbol's log probability lies between these two; below it tells nothing
 _READ, _UNREAD = -0.7, -3.0  # a query's log probability: the parser reads it; the parser reads another one
+_DROP = 3.5  # a loss of log probability of the stored SQL from which it isn't meant, whatever else the parser writes for both
 _SURE = -0.35  # and reads it so surely that a table named beside it changes nothing
 
 
@@ -100,8 +101,10 @@ class Matcher:
             return None
         asked_now = _Asked(self._link(question, day), model)
         nearest = sorted(range(len(entries)), key=lambda i: -similar[i])[:_LOOKED_AT]
-        matches = [match for i in nearest if similar[i] >= _SIMILAR and (match := self._for_day(entries[i], day))]
-        judged = [(self._loss(asked_now, day, match, model), i) for i, match in enumerate(matches)]
+        matches = [match for i in nearest if similar[i] >= _SIMILAR and (match := self._for_day(entries[i], day))
+                   and not differ(self._linked(match.entry.question, day), asked_now.context, match.sql)]  # fmt: skip
+        likely = self._steps(model, asked_now.context, [match.sql for match in matches])
+        judged = [(self._loss(asked_now, day, match, likely[i], model), i) for i, match in enumerate(matches)]
         loss, best = min(judged, default=(math.inf, 0))
         return matches[best] if loss < _LOSS else None
 
@@ -118,24 +121,24 @@ class Matcher:
         except (Unsupported, Malformed):
             return None
 
-    def _loss(self, asked: _Asked, day: dt.date, match: Match, model: Model) -> float:
+    def _loss(self, asked: _Asked, day: dt.date, match: Match, stored: list[Steps], model: Model) -> float:
         """How much less the parser reads the stored SQL in the new question than in the verified one; inf: it can't be meant."""
         known, context = self._linked(match.entry.question, day), asked.context
-        if differ(known, context, match.sql):
-            return math.inf
-        stored = self._steps(model, context, match.sql)
         likely = max(map(sum, stored), default=-math.inf)
         if not stored or (likely < _SURE and names_another_table(known, context, match.sql)):
             return math.inf
         own = self._own(match.entry.question, match.sql, day)
         if own is None:
             return math.inf
-        loss = _lost(own.stored, stored)
-        if loss < _LOSS and own.favourite and max(map(sum, own.stored)) < _UNREAD and likely < _UNREAD:
-            loss = max(loss, _lost(own.steps, self._steps(model, context, own.favourite)))
+        loss, before = _lost(own.stored, stored), max(map(sum, own.stored))
+        as_likely = likely >= before - _DROP
+        if loss < _LOSS and own.favourite and before < _UNREAD and likely < _UNREAD:
+            loss = math.inf if not as_likely else max(loss, _lost(own.steps, self._steps(model, context, [own.favourite])[0]))
         if one_word_swapped(known, context):
             return 2 * loss
-        return loss if loss < _LOSS else _ALIKE if self._reads_alike(asked, match.sql, own.favourite) else math.inf
+        if loss < _LOSS:
+            return loss
+        return _ALIKE if self._reads_alike(asked, match.sql, own.favourite if as_likely else "") else math.inf
 
     def _reads_alike(self, asked: _Asked, *readings: str) -> bool:
         """Whether what the parser writes for the question is one of these, up to its form."""
@@ -156,20 +159,26 @@ class Matcher:
         model = self._model() if self._model else None
         assert model is not None
         context = self._linked(question, day)
-        stored = self._steps(model, context, sql)
+        (stored,) = self._steps(model, context, [sql])
         if not stored or max(map(sum, stored)) >= _READ:
             return _Own(stored) if stored else None
         written = next((candidate.sql for candidate in model.generate([context])[0] if candidate.sql), "")
-        return _Own(stored, written, self._steps(model, context, written) if written else [])
+        return _Own(stored, written, self._steps(model, context, [written])[0] if written else [])
 
-    def _steps(self, model: Model, context: Context, sql: str) -> list[Steps]:
-        """For each order of the query the log probability of its symbols; none where the question doesn't name what it does."""
+    def _steps(self, model: Model, context: Context, queries: Sequence[str]) -> list[list[Steps]]:
+        """For each query, in each of its orders, the log probability of its symbols; none where the question doesn't name what
+        it does. The question is read once for all."""
+        orders = [self._orders(context, sql) for sql in queries]
+        sequences = [order for same in orders for order in same]
+        found = iter(model.likelihoods(context, sequences) if sequences else ())
+        likely = [[next(found) for _ in same] for same in orders]
+        return [[steps for steps in same if steps is not None] if None not in same else [] for same in likely]
+
+    def _orders(self, context: Context, sql: str) -> list[tuple[Symbol, ...]]:
         try:
-            orders = variants(from_sql(sql, context, self._dialect))
+            return variants(from_sql(sql, context, self._dialect))
         except Unsupported:
             return []
-        found = model.likelihoods(context, orders)
-        return [steps for steps in found if steps is not None] if None not in found else []
 
 
 def _lost(before: Sequence[Steps], now: Sequence[Steps]) -> float:
