@@ -72,7 +72,7 @@ INTENTS: dict[str, tuple[float, Intent]] = {
     "absent": (1.1, absent.absent),
     "returned": (0.35, returned.returned),
     "two sets": (0.5, related.two_sets),
-    "only": (0.6, presence.only),
+    "only": (0.43, presence.only),
     "then not": (0.4, presence.then_not),
     "against average": (0.8, nested.against_average),
     "against row": (0.3, nested.against_row),
