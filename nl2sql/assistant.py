@@ -205,8 +205,15 @@ class Assistant:
     @cached_property
     def _retriever(self) -> Retriever:
         from nl2sql.context.retrieve import Retriever
+        from nl2sql.model.retrieval import RetrievalEncoder
 
-        return Retriever(self._embed)  # the model is loaded when a schema doesn't fit a prompt
+        weights = adapters.SHIPPED / "retriever"
+        # either loads the model when a schema doesn't fit a prompt
+        return Retriever(RetrievalEncoder(weights, self._model) if weights.is_dir() else self._embed)
+
+    def _model(self) -> Generator:
+        with self._lock:
+            return self._generator
 
     def _context(self, question: str, day: dt.date, history: Sequence[tuple[str, str]] = ()) -> Context:
         from nl2sql.context.build import build_context

@@ -45,6 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.model.train_data": EVERYTHING,
     "nl2sql.model.train_synthetic": EVERYTHING,
     "nl2sql.model.train_verifier": EVERYTHING,
+    "nl2sql.model.train_retriever": EVERYTHING,
+    "nl2sql.model.retriever_data": EVERYTHING,
     "nl2sql.model.verifier_data": EVERYTHING,
 }
 # Level 0 and the sample database's script do without the rest of level 0 but for this.
@@ -60,6 +62,7 @@ HEAVY_ROOMS: dict[str, set[str]] = {
     "duckdb": {"nl2sql.engine", "nl2sql.data.sales", "nl2sql.eval"},
     "gradio": {"nl2sql.ui"},
     "sentence_transformers": {"nl2sql.model"},
+    "datasets": {"nl2sql.model"},
     "torch": {"nl2sql.model", "nl2sql.context.retrieve"},
     "transformers": {"nl2sql.model", "nl2sql.context.retrieve"},
     "peft": {"nl2sql.model", "nl2sql.context.retrieve"},

@@ -42,6 +42,27 @@ Whole sequences right on synthesised questions set aside, given the right symbol
 {_table(lessons)}"""
 
 
+def retriever_card(figures: str, objective: str, steps: int, batch: int) -> str:
+    return f"""---
+license: cc-by-sa-4.0
+library_name: peft
+base_model: sentence-transformers/all-MiniLM-L6-v2
+---
+# nl2sql retriever
+
+LoRA on all-MiniLM-L6-v2, mean pooling: brings a question near the documents of the tables and columns that its answer reads.
+It stands beside the parser's own frozen encoder, so it adds its low-rank products to memory and nothing else.
+
+Trained by `nl2sql train retriever` with sentence-transformers' trainer: {objective}, {steps} steps of {batch} rows. Spider and
+Spider-Syn (CC BY-SA 4.0, MIT; 20 training databases are set aside) and questions that the project synthesises about the same
+databases; the encoder is Apache-2.0. Spider's development set is in no part of it.
+
+On the databases set aside, merged into one schema, all objectives for the same number of steps on the same rows:
+
+{figures}
+"""
+
+
 def _length(figures: Mapping[str, float]) -> str:
     return f"{figures['minutes']:.0f} minutes, {figures['steps']:.0f} steps, {figures['examples']:.0f} examples seen."
 

@@ -1,20 +1,25 @@
-"""Sentence embeddings from the parser's own encoder: the frozen weights are shared, the low-rank products left out.
+"""Sentence embeddings from the parser's own encoder: the frozen weights are shared, the parser's low-rank products left out.
 
-What comes out is all-MiniLM-L6-v2 as it was published, without a second copy of it in memory (Reimers and Gurevych 2019).
+What comes out is all-MiniLM-L6-v2 as it was published, without a second copy of it in memory (Reimers and Gurevych 2019); or, for
+retrieval, with low-rank products of its own, which ``train retriever`` has made.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from nl2sql.errors import BadWeights
+from nl2sql.model.encoder import minilm_folder
 from nl2sql.model.layers import LowRankLinear
 from nl2sql.model.plain import PlainBert
-from nl2sql.model.prompt import Pieces
+from nl2sql.model.prompt import Pieces, word_pieces
+from nl2sql.model.weights import low_rank
 
 BATCH, LONGEST = 32, 128  # texts encoded together; word pieces of a text
 
@@ -22,8 +27,9 @@ BATCH, LONGEST = 32, 128  # texts encoded together; word pieces of a text
 class Embedder:
     """Texts -> float32 (texts, width), rows of length 1. It only reads weights, so several threads may call it."""
 
-    def __init__(self, encoder: PlainBert, pieces: Pieces) -> None:
-        self.encoder, self.embed, self.pieces = _published(encoder), encoder.get_input_embeddings(), pieces
+    def __init__(self, encoder: PlainBert, pieces: Pieces, beside: Mapping[str, tuple[Tensor, Tensor]] | None = None) -> None:
+        """``beside``: low-rank products by the names of the linear layers that they stand beside. Raises ``BadWeights``."""
+        self.encoder, self.embed, self.pieces = _view(encoder, dict(beside or {})), encoder.get_input_embeddings(), pieces
 
     def __call__(self, texts: Sequence[str]) -> Any:
         start, end = self.pieces("[CLS]"), self.pieces("[SEP]")
@@ -47,10 +53,30 @@ class Embedder:
         return torch.nn.functional.normalize(pooled, dim=1).numpy()
 
 
-def _published(module: nn.Module) -> nn.Module:
-    """A view of an encoder without the low-rank products beside its layers; the layers are the encoder's own."""
+def retrieval_embedder(weights: Path, encoder: PlainBert | None = None, pieces: Pieces | None = None) -> Embedder:
+    """The retriever's embeddings on an encoder that is in memory already, else on one of its own. Raises ``BadWeights``."""
+    folder = minilm_folder()
+    return Embedder(encoder or PlainBert(folder), pieces or word_pieces(folder), low_rank(weights))
+
+
+def _view(encoder: PlainBert, beside: dict[str, tuple[Tensor, Tensor]]) -> nn.Module:
+    view = _published(encoder, "", beside)
+    if beside:
+        raise BadWeights(f"The retriever's weights don't fit this program: {next(iter(beside))}")
+    return view
+
+
+def _published(module: nn.Module, name: str, beside: dict[str, tuple[Tensor, Tensor]]) -> nn.Module:
+    """A view of an encoder with other low-rank products beside its layers, or none; the layers are the encoder's own."""
     if isinstance(module, LowRankLinear):
-        return module.linear
+        module = module.linear
+    if name in beside:
+        down, up = beside.pop(name)
+        if not isinstance(module, nn.Linear) or module.weight.shape != (up.shape[0], down.shape[1]):
+            raise BadWeights(f"The retriever's weights don't fit this program: {name}")
+        return LowRankLinear(module, down, up)
     view = copy(module)
-    view._modules = {name: part if part is None else _published(part) for name, part in module._modules.items()}
+    start = f"{name}." if name else ""
+    view._modules = {
+        key: part if part is None else _published(part, start + key, beside) for key, part in module._modules.items()}
     return view

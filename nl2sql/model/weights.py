@@ -161,6 +161,17 @@ def load_merged(encoder_folder: Path, base: Path) -> Parser:
 LowRank = dict[str, tuple[Tensor, Tensor]]  # module name -> (down, up), scaled
 
 
+def low_rank(directory: Path) -> LowRank:
+    """The low-rank products of a PEFT directory that holds nothing else. Raises ``BadWeights``."""
+    try:
+        config = json.loads((directory / CONFIG).read_text(encoding="utf-8"))
+        return _low_rank(_read(directory), config["lora_alpha"] / config["r"])
+    except FileNotFoundError as error:
+        raise BadWeights(f"There are no weights in {directory}: {Path(error.filename).name} is missing.") from error
+    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
+        raise BadWeights(f"The weights in {directory} are damaged: they can't be read.") from error
+
+
 def _low_rank(tensors: dict[str, Tensor], scale: float) -> LowRank:
     return {
         name.removesuffix(".lora_A.weight"): (down, tensors[name.replace("lora_A", "lora_B")] * scale)
