@@ -84,8 +84,10 @@ def measured(judged: Sequence[Judged], shares: np.ndarray, threshold: float) -> 
     for narrow in sorted({entry.narrow for entry in judged}):
         of = [(entry, row) for entry, row in zip(judged, shares, strict=True) if entry.narrow == narrow]
         width = "narrow" if narrow else "wide"
-        asked = [(entry, row) for entry, row in of if entry.answerable]
-        figures |= {f"spider, {width}: {name}": figure for name, figure in _choices(asked, threshold).items()}
+        for kind in ("spider", "reworded"):
+            asked = [(entry, row) for entry, row in of if entry.kind == kind]
+            found = _choices(asked, threshold) if asked else {}
+            figures |= {f"{kind}, {width}: {name}": figure for name, figure in found.items()}
         for kind in ("misplaced", "unanswerable"):
             refused = [row[UNANSWERABLE] > threshold for entry, row in of if entry.kind == kind]
             if refused:
@@ -179,8 +181,9 @@ question can be answered at all. A conditional logit model (PyTorch, some three 
 the question names that a query leaves out.
 
 Trained by `nl2sql train verifier` on {count} beams of the shipped base weights over 20 Spider training databases (CC BY-SA 4.0)
-that no other training uses, with questions that have no answer there. "wide" are all candidates of a beam of 8, "narrow" the
-first 4. All figures are cross-validated: each database was judged by a model that had not seen it.
+that no other training uses: Spider's questions, the same in other words (Spider-Syn, MIT), and such as have no answer there.
+"wide" are all candidates of a beam of 8, "narrow" the first 4. All figures are cross-validated: each database was judged by a
+model that had not seen it.
 
 | figure | |
 |---|---|

@@ -19,7 +19,7 @@ from nl2sql import folders
 from nl2sql.choice import run_all
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.data.sources import spider
+from nl2sql.data.sources import spider, spider_syn
 from nl2sql.data.synthesis import synthesize
 from nl2sql.engine.database import Database
 from nl2sql.eval import cases
@@ -64,14 +64,18 @@ class Collected:
 
 
 def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0) -> dict[str, list[Example]]:
-    """By kind, all about the databases that were set aside: Spider's own, those of other databases, such as have no answer."""
+    """By kind, all about the databases that were set aside: Spider's own, the same in other words where there is Spider-Syn
+    (who only knows the schema's words takes all others for a sign of no answer), those of other databases, such as have no answer.
+    """
     folder, held_out = data / "spider", set(spider.HELD_OUT)
     asked = [example for split in ("train_spider", "train_others") for example in spider.load(folder, split)]
     schemas = spider.schemas(folder)
     aside = {name: train_data.Known(schemas[name], spider.values(folder, name, schemas[name])) for name in spider.HELD_OUT}
     own = [example for example in asked if example.database in held_out]
+    reworded = spider_syn.load(data / "spider_syn") if (data / "spider_syn").is_dir() else []
     return {
         "spider": own,
+        "reworded": [example for example in reworded if example.database in held_out],
         "misplaced": train_data.misplaced(own, aside, misplaced, seed),
         "unanswerable": [
             Example(example.question, None, name)
