@@ -65,7 +65,7 @@ class Collected:
 
 def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0) -> dict[str, list[Example]]:
     """By kind, all about the databases that were set aside: Spider's own, the same in other words where there is Spider-Syn
-    (who only knows the schema's words takes all others for a sign of no answer), those of other databases, such as have no answer.
+    (without them all other words would be a sign of no answer), those of other databases, and such as have no answer.
     """
     folder, held_out = data / "spider", set(spider.HELD_OUT)
     asked = [example for split in ("train_spider", "train_others") for example in spider.load(folder, split)]
