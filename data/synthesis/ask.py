@@ -55,7 +55,7 @@ class Ask:
 
     def _interest(self, entity: Entity) -> float:
         """How much there is to ask about the rows of a table: its columns, less so where it has a handful of rows."""
-        columns = len(entity.with_role("dimension", "measure", "date", "year", "flag", "text", "name"))
+        columns = float(len(entity.with_role("dimension", "measure", "date", "year", "flag", "text", "name")))
         rows = self.world.schema.tables[entity.table].rows
         columns *= 0.5 if set(entity.noun.split()) & vocabulary.PLANS else 1.0
         return max(1.0, columns) * (0.4 if rows is not None and rows < 15 else 1.0)

@@ -111,6 +111,7 @@ def near(world: World, rng: random.Random) -> Draft | None:
     slots = _slots(ask, entity)
     if slots is None:
         return None
+    frames: tuple[str, ...]
     if kind in ("numbers", "texts"):
         properties = lacks(world, (_NUMBERS if kind == "numbers" else _TEXTS)[_kind(entity)].split("|"))
         if not properties:

@@ -122,7 +122,7 @@ def absent(ask: Ask) -> Draft | None:
 
 
 def _parts(gap: _Gap, by: str) -> tuple[str, ...]:
-    frames = _PART_USED if gap.used else _PART_PENDING if gap.happened else _PART
+    frames: tuple[str, ...] = _PART_USED if gap.used else _PART_PENDING if gap.happened else _PART
     frames = (*frames[:2], frames[3]) if by else frames
     return tuple(frame + by for frame in frames)
 

@@ -144,7 +144,7 @@ def distinct(ask: Ask) -> Draft | None:
     block = ask.select(table, conditions)
     block.items, block.distinct = [ask.world.ref(column)], True
     clear = not conditions and len(ask.world.noun_owners[ask.world.columns[column].noun]) < 2
-    frames = _KINDS if clear and ask.chance(0.6) else _DISTINCT
+    frames: tuple[str, ...] = _KINDS if clear and ask.chance(0.6) else _DISTINCT
     if ask.world.columns[column].noun.rpartition(" ")[2] in PLACE_COLUMNS and ask.chance(0.5):
         entity = ask.world.entities[table]
         lives = entity.person and not {"supplier", "vendor"} & set(entity.noun.split())
