@@ -52,7 +52,7 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"[Aa]verage\b", 0.22, "mean|avg|avg."),
         (r"number of\b", 0.25, "count of|# of|no. of|total number of"),
         (r"(?:per|for each) (?=[a-z])", 0.3, "for each |for every |per |in each |each |by "),
-        (r"total (?!of )(?=[a-z])", 0.3, "overall |combined |overall |sum of "),
+        (r"total (?!of |number |count )(?=[a-z])", 0.3, "overall |combined |overall |sum of "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
         (r"(?:share|proportion|fraction) of\b", 0.4, "portion of|part of|fraction of|proportion of|share of"),
         (r"(?<=[a-z] )do we have\b(?=$| in | with | from | of )", 0.4,
