@@ -50,7 +50,7 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"(?:together with|along with)\b", 0.5, "plus|as well as|including|with|and also|next to"),
         (r"(?:sorted|ordered) by\b", 0.4, "arranged by|in order of|sort by|order by"),
         (r"[Aa]verage\b", 0.22, "mean|avg|avg."),
-        (r"number of\b", 0.25, "count of|# of|no. of|total number of"),
+        (r"(?<!total )number of\b", 0.25, "count of|# of|no. of|total number of"),
         (r"(?:per|for each) (?=[a-z])", 0.3, "for each |for every |per |in each |each |by "),
         (r"total (?!of |number |count )(?=[a-z])", 0.3, "overall |combined |overall |sum of "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
