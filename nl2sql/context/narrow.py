@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
 from itertools import pairwise
 
 from nl2sql.names import humanize
@@ -15,6 +16,7 @@ _PIECES = 470  # of the encoder's 512 positions; the rest is for separators and 
 _MOST_COLUMNS = 200
 _CUT = 0.6  # what is worse than the best by more is left out: it loses nothing on Spider's training databases set aside
 _SMALLEST = 2  # word pieces of a column
+_LOOKED_AT = 1000  # tables and columns at most: many more than fit a prompt
 _LONGEST_PATH = 4  # joins between two chosen tables
 
 
@@ -45,10 +47,9 @@ def narrow(
     for column in sorted(set(keep), key=lambda column: -columns[column]):
         draft.add(schema.owner[column], column, needed=True)
     scores = [*tables, *columns]
-    least = max(scores, default=0.0) - _CUT
-    near = [place for place, score in enumerate(scores) if score >= least]
-    for place in sorted(near, key=lambda place: -scores[place]):
-        if draft.is_full:
+    best = nlargest(_LOOKED_AT, range(len(scores)), key=scores.__getitem__)
+    for place in best:
+        if draft.is_full or scores[place] < scores[best[0]] - _CUT:
             break
         column = place - len(tables)
         draft.add(*((place, None) if column < 0 else (schema.owner[column], column)))
@@ -72,6 +73,8 @@ class _Draft:
 
     def add(self, table: int, column: int | None, *, needed: bool = False) -> None:
         """A table or one of its columns, with the joins to what is shown, unless that is too much."""
+        if not needed and self._least(table, column) > self.space:
+            return  # before the joins are looked for
         path = [table] if table in self.tables else _path(self.joins, table, self.tables)
         tables = set(path) - self.tables
         new = {key for one, other in pairwise(path) for key in self.joins[one][other]}
@@ -79,14 +82,19 @@ class _Draft:
             new |= {i for other in tables for i in self.schema.columns_of(other) if self.schema.columns[i].primary_key}
         if column is not None:
             new.add(column)
-        elif not new:
-            new.update(sorted(self.schema.columns_of(table), key=lambda i: -self.scores[i])[:1])
+        elif tables and not new and self.schema.tables[table].columns:
+            new.add(max(self.schema.columns_of(table), key=self.scores.__getitem__))
         new -= self.columns
         cost = sum(_size(self.schema.tables[i]) for i in tables) + sum(_size(self.schema.columns[i]) for i in new)
         if needed or (cost <= self.space and len(self.columns) + len(new) <= self.most):
             self.tables |= tables
             self.columns |= new
             self.space -= cost
+
+    def _least(self, table: int, column: int | None) -> int:
+        """The pieces that a table or column takes without any join."""
+        own = 0 if table in self.tables else _size(self.schema.tables[table])
+        return own + (0 if column is None or column in self.columns else _size(self.schema.columns[column]))
 
 
 def lexical_scores(schema: Schema, links: Mapping[Pointer, tuple[Link, ...]]) -> tuple[list[float], list[float]]:

@@ -6,6 +6,7 @@ databases that are set aside, beside the published encoder and BM25. The best is
 from __future__ import annotations
 
 import os
+import random
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -161,9 +162,12 @@ def _rows(settings: RetrieverTraining) -> list[Row]:
     from nl2sql.model.retriever_data import Documents, rows, training_examples, with_needed
 
     plain, sampled = spider.schemas(settings.data / "spider"), retrieval_sets.schemas(settings.data / "spider")
-    examples = with_needed(training_examples(settings.data, plain, made=settings.synthetic, seed=settings.seed), plain)
-    known = {name: Documents((plain, sampled)[i % 2][name]) for i, name in enumerate(sorted({e.database for e, _ in examples}))}
-    return rows(examples, known, max(settings.steps, settings.longer) * settings.batch, settings.seed)
+    count = max(settings.steps, settings.longer) * settings.batch
+    examples = training_examples(settings.data, plain, made=settings.synthetic, seed=settings.seed)
+    random.Random(settings.seed).shuffle(examples)
+    asked = with_needed(examples[: 2 * count], plain)  # about one in ten says nothing that could be confused
+    known = {name: Documents((plain, sampled)[i % 2][name]) for i, name in enumerate(sorted({e.database for e, _ in asked}))}
+    return rows(asked, known, count, settings.seed)
 
 
 class _Measured:
