@@ -1,6 +1,7 @@
 """The sample database holds what its contract (names, keys, values, stories) promises, and is always the same."""
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -10,7 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from nl2sql import Assistant, Database
 from nl2sql.data import sales
+from nl2sql.model import adapters
+from nl2sql.model.generate import Scripted
 
 COLUMNS = {
     "regions": "region_id region_name country",
@@ -261,3 +265,15 @@ except OSError as error:
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.startswith(str(tmp_path)) and done.stdout.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_the_questions_that_are_suggested_for_it_run_and_fit_a_small_file(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NL2SQL_DATA", str(tmp_path))
+    shipped = adapters.SHIPPED / "sales" / "questions.jsonl"
+    suggested = [json.loads(line) for line in shipped.read_text(encoding="utf-8").splitlines()]
+    assert len(suggested) >= 100 and shipped.stat().st_size < 100_000
+    with Database(file) as database, Assistant(database, generator=Scripted({})) as assistant:
+        assert set(assistant.memory.examples(6)) <= {row["question"] for row in suggested}
+        assert all(assistant.run_sql(row["sql"]).rows for row in suggested[::10])

@@ -1,6 +1,7 @@
 """The questions that are suggested before anybody asked: ``python -m nl2sql.memory.pick PAIRS.jsonl DATABASE OUT.jsonl``.
 
-``PAIRS`` is what ``nl2sql.data.synthesis`` writes. Kept are those that a person might have typed, of which no two are nearly the
+``PAIRS`` is what ``nl2sql.data.synthesis`` writes; those of the sample database were made by
+``python -m nl2sql.data.synthesis --schema SALES.duckdb --n 4000 --follow-ups 0 --seed 11 --out PAIRS.jsonl``. Kept are those that a person might have typed, of which no two are nearly the
 same, and whose SQL runs; shorter ones first, and of each kind of query as many as of the others.
 """
 from __future__ import annotations
@@ -22,19 +23,25 @@ from nl2sql.sql.validate import validate
 
 # What may stand in a suggestion beside the names and values of its database.
 _WORDS = set("""
-a after age all an and any are at average before below between biggest bought by cancelled cheapest completed cost count
-customers day days different did do does down each earn earned earns employees ever every fewer fewest first for from had has have
-higher highest how in is items largest last latest least less list live longest lowest many margin median more most most month
-monthly months much name names never new newest no not number of oldest on one or order ordered orders over paid past
-percentage per placed previous price products profit quarter quarterly quarters rank rate return returned returns revenue sales
-second sell sells share show since smallest sold spend spent stores than that the their there third this those three to top
-total two under up was we week weekly weeks were what when where which who whose with without work works worst year yearly years
+a above after age all among an and any are at average based before belong below between biggest bought but by cancelled
+cheapest completed cost count customers day days did different do does down each earn earned earns employees ever every fewer
+fewest first for from had has have higher highest how in is items largest last latest least less list live longest lower
+lowest many margin median month monthly months more most much name names never new newest no not number of oldest on one only
+or order ordered orders our over paid past per percentage placed previous price products profit quarter quarterly quarters
+rank rate return returned returns revenue sales second sell sells share shipped show since smallest sold spend spent stores
+than that the their there third this those three to top total two under up was we week weekly weeks were what when where
+which who whose with without work works worst year yearly years
 """.split())
 _OPENING = re.compile(
-    r"(which(?! are| of)|what (is|are|was|were|percentage|share)|who|when|where|how (many|much)|show|list|total|average|median"
-    r"|number|top|share|percentage)\b", re.IGNORECASE,
+    r"(which(?! are| of)|what (is|are|was|were|percentage|share)|who|when|where|how (many|much|long)|show|list|find"
+    r"|count|total|average|median|number|top|share|percentage|sales|revenue|profit|highest|biggest|latest|largest|new)\b",
+    re.IGNORECASE,
+)
+_AWKWARD = re.compile(
+    r" - |\ba [aeio]|\b(every (one )?of|all (the )?\w+ and the|no (fewer|more) than|average (age|days) (?!of))\b"
+    r"|\b(?P<twice>\w+ \w+)\b.*\b(?P=twice)\b", re.IGNORECASE,
 )  # fmt: skip
-_ASKS = re.compile(r"(which|what|who|when|where|how)\b", re.IGNORECASE)
+_ASKS = re.compile(r"(on )?(which|what|who|when|where|how)\b", re.IGNORECASE)
 _LONGEST = 75
 _ALIKE = 0.7  # the share of words from which two questions are nearly the same
 _FEWEST_WORDS = 3
@@ -67,12 +74,13 @@ def pick(
 
 def _is_plain(question: str, names: set[str], cells: set[str]) -> bool:
     """Whether it begins as questions do, and each word is a common one, a name of the schema or a value as it is stored."""
-    if not _OPENING.match(question) or len(question) > _LONGEST:
-        return False
     words = [word.text for word in split(question.rstrip("?."))]
+    opens = _OPENING.match(question) or question.split()[0].lower() in names
+    if not opens or len(question) > _LONGEST or _AWKWARD.search(question):
+        return False
     known = {stem(name) for name in names} | _WORDS
     return len(words) >= _FEWEST_WORDS and all(
-        word in cells or word.isdigit() or word.lower() in known or stem(word) in known or word in ",'-&" for word in words
+        word in cells or word.isdigit() or word.lower() in known or stem(word) in known or word in ",'&" for word in words
     )
 
 
