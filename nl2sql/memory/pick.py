@@ -1,8 +1,9 @@
 """The questions that are suggested before anybody asked: ``python -m nl2sql.memory.pick PAIRS.jsonl DATABASE OUT.jsonl``.
 
 ``PAIRS`` is what ``nl2sql.data.synthesis`` writes; those of the sample database were made by
-``python -m nl2sql.data.synthesis --schema SALES.duckdb --n 4000 --follow-ups 0 --seed 11 --out PAIRS.jsonl``. Kept are those that a person might have typed, of which no two are nearly the
-same, and whose SQL runs; shorter ones first, and of each kind of query as many as of the others.
+``python -m nl2sql.data.synthesis --schema SALES.duckdb --n 4000 --follow-ups 0 --seed 11 --out PAIRS.jsonl``.
+Kept are questions that a person might have typed, of which no two are nearly the same, and whose SQL runs; shorter ones first,
+and of each kind of query as many as of the others.
 """
 from __future__ import annotations
 
