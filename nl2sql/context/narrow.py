@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import nlargest
 from itertools import pairwise
 
 from nl2sql.names import humanize
@@ -43,11 +42,13 @@ def narrow(
     pieces) or ``most`` (columns) is used up or what is left is far worse than the best. Columns to ``keep`` come first, whatever
     their scores.
     """
+    import numpy as np
+
     draft = _Draft(schema, columns, space, most)
     for column in sorted(set(keep), key=lambda column: -columns[column]):
         draft.add(schema.owner[column], column, needed=True)
     scores = [*tables, *columns]
-    best = nlargest(_LOOKED_AT, range(len(scores)), key=scores.__getitem__)
+    best = np.argsort(-np.array(scores), kind="stable")[:_LOOKED_AT].tolist()
     for place in best:
         if draft.is_full or scores[place] < scores[best[0]] - _CUT:
             break
@@ -63,7 +64,7 @@ class _Draft:
         self.schema, self.scores, self.space = schema, scores, space
         self.most = len(scores) if most is None else most
         self.with_primary_keys = most is None  # where columns are counted, those that no join needs are worth no more than others
-        self.joins = _joins(schema)
+        self.joins = schema.joins
         self.tables: set[int] = set()
         self.columns: set[int] = set()
 
@@ -113,17 +114,6 @@ def lexical_scores(schema: Schema, links: Mapping[Pointer, tuple[Link, ...]]) ->
             owner = schema.owner[pointer.index]
             best[owner] = max(best[owner], 0.5 * score)
     return [own + of_column for own, of_column in zip(tables, best, strict=True)], columns
-
-
-def _joins(schema: Schema) -> dict[int, dict[int, set[int]]]:
-    """Table -> each table that it joins -> the columns of those joins."""
-    graph: dict[int, dict[int, set[int]]] = {}
-    for key in schema.foreign_keys:
-        source, target = schema.owner[key.source], schema.owner[key.target]
-        if source != target:
-            for one, other in ((source, target), (target, source)):
-                graph.setdefault(one, {}).setdefault(other, set()).update((key.source, key.target))
-    return graph
 
 
 def _path(graph: Mapping[int, Iterable[int]], start: int, goals: set[int]) -> list[int]:
