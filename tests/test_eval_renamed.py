@@ -16,7 +16,9 @@ from nl2sql.eval.other_names import Names, other_names, rewritten
 from nl2sql.eval.synonyms import Entry
 from nl2sql.records import Column, Schema, Table
 
-NAMES = [[-1, "*"], [0, "song id"], [0, "song title"], [0, "release year"], [1, "singer id"], [1, "song id"], [1, "Name"]]
+NAMES: list[tuple[int, str]] = [
+    (-1, "*"), (0, "song id"), (0, "song title"), (0, "release year"), (1, "singer id"), (1, "song id"), (1, "Name"),
+]  # fmt: skip
 ORIGINAL = [[table, name.replace(" ", "_")] for table, name in NAMES]
 TABLES: dict[str, Any] = {
     "table_names": ["song", "singer"], "table_names_original": ["song", "singer"], "column_names": NAMES,
