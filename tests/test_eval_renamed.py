@@ -19,7 +19,7 @@ from nl2sql.records import Column, Schema, Table
 NAMES: list[tuple[int, str]] = [
     (-1, "*"), (0, "song id"), (0, "song title"), (0, "release year"), (1, "singer id"), (1, "song id"), (1, "Name"),
 ]  # fmt: skip
-ORIGINAL = [[table, name.replace(" ", "_")] for table, name in NAMES]
+ORIGINAL: list[tuple[int, str]] = [(table, name.replace(" ", "_")) for table, name in NAMES]
 TABLES: dict[str, Any] = {
     "table_names": ["song", "singer"], "table_names_original": ["song", "singer"], "column_names": NAMES,
     "column_names_original": ORIGINAL, "column_types": ["text", "number", "text", "number", "number", "number", "text"],
