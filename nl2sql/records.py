@@ -92,17 +92,6 @@ class Schema:
             total += len(table.columns)
         return tuple(starts)
 
-    @cached_property
-    def joins(self) -> Mapping[int, Mapping[int, set[int]]]:
-        """Table index -> each other table that foreign keys join it to -> the columns of those keys."""
-        graph: dict[int, dict[int, set[int]]] = {}
-        for key in self.foreign_keys:
-            source, target = self.owner[key.source], self.owner[key.target]
-            if source != target:
-                for one, other in ((source, target), (target, source)):
-                    graph.setdefault(one, {}).setdefault(other, set()).update((key.source, key.target))
-        return graph
-
     def columns_of(self, table: int) -> range:
         return range(self.first[table], self.first[table] + len(self.tables[table].columns))
 

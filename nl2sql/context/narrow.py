@@ -64,7 +64,7 @@ class _Draft:
         self.schema, self.scores, self.space = schema, scores, space
         self.most = len(scores) if most is None else most
         self.with_primary_keys = most is None  # where columns are counted, those that no join needs are worth no more than others
-        self.joins = schema.joins
+        self.joins = _joins(schema)
         self.tables: set[int] = set()
         self.columns: set[int] = set()
 
@@ -137,3 +137,17 @@ def _size(item: Table | Column) -> int:
 def _pieces(text: str) -> int:
     """Word pieces, roughly: one for each word, one more for every seven letters after the first two."""
     return sum(1 + max(0, len(word) - 2) // 7 for word in text.split())
+
+
+def _joins(schema: Schema) -> Mapping[int, Mapping[int, set[int]]]:
+    """Table index -> each other table that foreign keys join it to -> the columns of those keys; once for each Schema object."""
+    known: dict[int, dict[int, set[int]]] | None = schema.__dict__.get("_joins")
+    if known is None:
+        known = {}
+        for key in schema.foreign_keys:
+            source, target = schema.owner[key.source], schema.owner[key.target]
+            if source != target:
+                for one, other in ((source, target), (target, source)):
+                    known.setdefault(one, {}).setdefault(other, set()).update((key.source, key.target))
+        schema.__dict__["_joins"] = known
+    return known
