@@ -145,3 +145,28 @@ def test_of_two_ways_between_tables_the_one_through_fewer_rows_is_meant() -> Non
 
     assert "store" in region_of_sales(900, 20) and "customer." not in region_of_sales(900, 20)
     assert "customer." in region_of_sales(20, 900)
+
+
+@pytest.mark.parametrize(("sql", "counted"), [
+    ("SELECT COUNT(*) FROM team", 0),
+    ("SELECT t.name, COUNT(*) FROM team AS t JOIN person AS p ON p.team_id = t.team_id GROUP BY t.team_id, t.name", 1),
+    ("SELECT h.name FROM game AS g JOIN team AS h ON g.home_id = h.team_id GROUP BY h.name ORDER BY COUNT(*) DESC LIMIT 1", 2),
+])
+def test_rows_are_counted_by_a_pointer_at_the_table_whose_rows_they_are(sql: str, counted: int) -> None:
+    symbols = from_sql(sql, context("count"))
+    at = symbols.index("count")
+    assert symbols[at : at + 4] == ("count", "(", Pointer("table", counted), ")")
+    assert "from" not in symbols or "on" in symbols
+
+
+def test_rows_that_are_no_single_tables_are_counted_by_a_star() -> None:
+    sql = ("SELECT t.name, COUNT(*) FROM team AS t JOIN person AS p ON p.team_id = t.team_id "
+           "JOIN game AS g ON g.home_id = t.team_id GROUP BY t.name")
+    assert "*" in from_sql(sql, context("people times games"))
+
+
+def test_where_two_keys_lead_to_a_table_the_join_is_spelled() -> None:
+    home = "SELECT t.name FROM game AS g JOIN team AS t ON g.home_id = t.team_id WHERE g.goals > 2"
+    away = "SELECT t.name FROM game AS g JOIN team AS t ON g.away_id = t.team_id WHERE g.goals > 2"
+    for sql, key in ((home, 10), (away, 11)):
+        assert Pointer("column", key) in from_sql(sql, context("teams with more than 2 goals"))

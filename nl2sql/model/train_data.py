@@ -196,7 +196,7 @@ def _key(source: Source) -> str:
     for example in source.examples:
         digest.update(repr(example).encode())
     package = Path(nl2sql.__file__).parent
-    rooms = [*(package / "context").glob("*.py"), *(package / "sql").glob("*.py")]
+    rooms = [*(package / "context").rglob("*.py"), *(package / "sql").rglob("*.py")]
     for file in sorted([*rooms, package / "records.py", package / "conversation.py"]):
         digest.update(file.read_bytes())
     for name in sorted(source.databases):

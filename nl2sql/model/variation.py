@@ -19,6 +19,7 @@ class Rates:
     columns: float = 0.05
     values: float = 0.15
     links: float = 0.04
+    unlinked: float = 0.1  # lessons that lose half of their names' links, as a question in other words would
     limit: int = 320  # word pieces of most prompts: attention over long ones is what a step costs
     long_share: float = 0.1  # lessons that may fill the whole window
     thin: float = 0.0  # lessons that show little more than they need: half as long, and a narrowed schema looks like that
@@ -60,11 +61,12 @@ def vary(lesson: Lesson, rng: random.Random, rates: Rates = Rates()) -> Lesson:
     values = [i for i in range(len(context.values)) if i in used or rng.random() > rates.values]
     place = {old: new for new, old in enumerate(values)}
     links = {}
+    lost = max(rates.links, 0.5 if rng.random() < rates.unlinked else 0.0)
     for pointer, found in context.links.items():
         if pointer.kind == "value":
             if pointer.index in place:
                 links[Pointer("value", place[pointer.index])] = found
-        elif rng.random() > rates.links:
+        elif rng.random() > lost:
             links[pointer] = found
 
     def renumbered(symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:

@@ -151,12 +151,11 @@ class Productions(ConditionProductions):
 
     def _from_first(self, state: State) -> Rule:
         block = state.blocks[-1]
-        tables = np.ones(len(self.component), dtype=bool) if block.component < 0 else self.component == block.component
         more: tuple[Item, ...] = (("from_more",),)
         keywords: dict[str, tuple[Item, ...]] = {"left": (("from_table",), *more)}
         if block.component >= 0:
             keywords["on"] = (("on",), ("on_same",), *more)
-        return Rule(keywords, {"table": (tables, more)})
+        return Rule(keywords, {"table": (self.tables(block.component), more)})
 
     def _from_table(self, state: State) -> Rule:
         return Rule({}, {"table": self._from_first(state).pointers["table"][:1] + ((),)})

@@ -106,7 +106,11 @@ class ExpressionProductions(Masks):
     def _counted(self, state: State, mode: int) -> Rule:
         rule = self._expression(state, ANY, mode, False, -1)
         distinct: tuple[Item, ...] = (("expression", ANY, mode, False, -1),)
-        return rule._replace(keywords={**rule.keywords, "*": (), "distinct": distinct})
+        rule = rule._replace(keywords={**rule.keywords, "*": (), "distinct": distinct})
+        block = state.blocks[-1]
+        if block.own or block.reads_outs:
+            return rule
+        return rule._replace(pointers={**rule.pointers, "table": (self.tables(block.component), ())})
 
     def _aggregated(self, state: State, want: Kinds, mode: int) -> Rule:
         rule = self._expression(state, want, mode, False, -1)

@@ -91,6 +91,10 @@ class Masks:
             self._masks[key] = mask
         return mask
 
+    def tables(self, component: int) -> np.ndarray:
+        """The tables that may stand in a block; -1: it has none yet."""
+        return np.ones(len(self.component), dtype=bool) if component < 0 else self.component == component
+
     def values(self, want: Kinds, column: int) -> np.ndarray:
         """Linked values that this column may hold: its own, and those of a column that it joins or shares its name with.
 

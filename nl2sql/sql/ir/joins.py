@@ -5,7 +5,7 @@ A table stands in a block as an *instance* ``(table, n)``: n is 0, or 1 for the 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nl2sql.records import Schema
@@ -57,6 +57,19 @@ class JoinGraph:
         """Whether two columns hold values of one kind: a key and what it refers to, or two columns of one name."""
         names = self.schema.columns
         return (a, b) in self.joined or (b, a) in self.joined or names[a].name.lower() == names[b].name.lower()
+
+    def forked(self, join: Join) -> bool:
+        """Whether other keys, too, lead from the one table to the other."""
+        return len(self.edges[join[0][0][0]].get(join[1][0][0], ())) > 1
+
+    def counted(self, instances: Sequence[Instance], conditions: Iterable[Join]) -> Instance | None:
+        """The instance whose rows the joined rows are: the only one that no other refers to. None: there is no such one."""
+        keyed = [(a, b) if (a[1], b[1]) in self.joined else (b, a) for a, b in conditions]
+        if any((source[1], target[1]) not in self.joined for source, target in keyed):
+            return None
+        roots = set(instances) - {target[0] for _, target in keyed}
+        root = roots.pop() if len(roots) == 1 else None
+        return root if root and not root[1] else None
 
     def path(self, sources: Iterable[int], targets: set[int]) -> list[int] | None:
         """The cheapest path of tables from any source to any target.

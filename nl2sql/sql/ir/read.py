@@ -27,6 +27,7 @@ class Scope:
     part: tuple[str, list[str]] | None = None  # the WITH query in scope: its name and outputs
     selected: dict[str, exp.Expression] = field(default_factory=dict)
     used: set[Instance] = field(default_factory=set)
+    counted: Instance | None = None  # the table whose rows COUNT(*) counts
 
 
 class Reader(ClauseReader):
@@ -130,6 +131,7 @@ class Reader(ClauseReader):
                 scope.aliases.setdefault(name, instance)
                 scope.aliases[alias or name] = instance
             conditions, rest, left = self.conditions(tree, joins, scope)
+            scope.counted = None if left else self.graph.counted(scope.instances, conditions)
             where = tree.args.get("where")
             body = tree.copy() if rest or where else tree
             if rest is not None:
@@ -205,7 +207,10 @@ class Reader(ClauseReader):
         return (ends[0], ends[1]) if ends[0][0] != ends[1][0] else None
 
     def from_clause(self, scope: Scope, conditions: list[Join], left: list[Instance]) -> list[Symbol] | None:
-        """The fewest tables and spelled joins after which the graph gives back exactly these joins."""
+        """The fewest tables and spelled joins after which the graph gives back exactly these joins.
+
+        Where two keys lead from one table to the other the join is always spelled: no default is right often enough.
+        """
         whole, wanted = set(scope.instances), equalities(conditions)
         if any(i[1] for i in left) or (len(whole) > 1 and not conditions and self.graph.connect(whole) is not None):
             return None
@@ -217,8 +222,10 @@ class Reader(ClauseReader):
         lefts: list[Symbol] = [s for i in left for s in ("left", Pointer("table", i[0]))]
         used = scope.used | set(left)
         extra = sorted(i for i in whole - used)
-        some: list[tuple[list[Instance], list[Join]]] = [([], conditions[:n]) for n in range(1, len(conditions) + 1)]
-        for named, spelled in (([], []), (extra, []), *some, (extra, conditions)):
+        chosen = [] if any(i[1] for i in whole) else [c for c in conditions if self.graph.forked(c)]
+        other = [c for c in conditions if c not in chosen]
+        some: list[tuple[list[Instance], list[Join]]] = [([], [*chosen, *other[:n]]) for n in range(1, len(other) + 1)]
+        for named, spelled in (([], chosen), (extra, chosen), *some, (extra, conditions)):
             if any(i[1] for i in named) or not (used or named or spelled) or not gives(used | set(named), spelled):
                 continue
             tables: list[Symbol] = [*(Pointer("table", i[0]) for i in named), *lefts]

@@ -126,6 +126,9 @@ class ExpressionReader:
             out.append("distinct")
             argument = argument.expressions[0]
         star = isinstance(argument, exp.Star) or is_star(argument) or (kind is exp.Count and isinstance(argument, exp.Literal))
+        if star and scope.counted and len(out) == 2:
+            scope.used.add(scope.counted)
+            return [*out, Pointer("table", scope.counted[0]), ")"]
         return [*out, *(["*"] if star else self.expression(argument, scope)), ")"]
 
     def function(self, tree: exp.Expression, scope: Scope) -> list[Symbol]:

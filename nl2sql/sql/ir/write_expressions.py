@@ -177,7 +177,7 @@ class ExpressionWriter:
                 tree.set("offset", self.primary())
         else:
             distinct = self.skip("distinct")
-            argument = exp.Star() if self.skip("*") else self.expression()
+            argument = exp.Star() if self.skip("*") or self.counted() else self.expression()
             kind = argument.meta.get("kind", "number") if name in ("min", "max") else "number"
             tree = with_kind(AGGREGATE[name](this=exp.Distinct(expressions=[argument]) if distinct else argument), kind)
         self.take(")")
@@ -189,6 +189,14 @@ class ExpressionWriter:
         if self.skip("over"):
             tree = self.over(tree)
         return with_kind(tree, kind)
+
+    def counted(self) -> bool:
+        """A table: its rows are counted, so it stands in FROM."""
+        symbol = self.peek()
+        if not isinstance(symbol, Pointer) or symbol.kind != "table":
+            return False
+        self.blocks[-1].used.append((self.pointer("table"), 0))
+        return True
 
     def over(self, tree: exp.Expression) -> exp.Expression:
         self.take("(")
