@@ -204,6 +204,15 @@ def test_a_name_is_linked_by_level(question: str, kind: str, index: int, expecte
     assert level(question, kind, index) == expected
 
 
+@pytest.mark.parametrize(("question", "expected"), [
+    ("cars with more than 20 miles per gallon", 2), ("mpg of each car", 2), ("miles per hour", 0),
+])
+def test_a_name_of_consonants_is_linked_to_the_words_that_it_abbreviates(question: str, expected: int) -> None:
+    cars = Schema((Table("cars", (Column("MPG", kind="number"), Column("make"))),))
+    links = name_links(split(question), cars, range(2), ()).get(Pointer("column", 0), ())
+    assert max((link.level for link in links), default=0) == expected
+
+
 def test_a_comments_word_that_many_columns_share_links_none() -> None:
     columns = tuple(Column(f"x{i}", comment="amount in euros") for i in range(6))
     schema = Schema((Table("t", columns),))

@@ -97,7 +97,8 @@ class NameIndex:
         return self._last[1]
 
     def _whole_names(self, stems: Sequence[str]) -> dict[Pointer, set[int]]:
-        """Runs of up to six words that are a name, with or without spaces, and "name of the song" for ``song name``."""
+        """Runs of up to six words that are a name, with or without spaces, "name of the song" for ``song name``, and "miles per
+        gallon" for ``mpg``."""
         found: dict[Pointer, set[int]] = {}
         for i in range(len(stems)):
             runs = [tuple(range(i, j)) for j in range(i + 1, min(i + 6, len(stems)) + 1)]
@@ -105,8 +106,9 @@ class NameIndex:
                 after = next((j for j in range(i + 2, len(stems)) if stems[j] not in _DETERMINERS), len(stems))
                 runs += [(after, i)] if after < len(stems) else []
             for run in runs:
-                for pointer in self.wholes.get("".join(stems[place] for place in run), ()):
-                    found.setdefault(pointer, set()).update(run)
+                for name in ("".join(stems[place] for place in run), _initials([stems[place] for place in run])):
+                    for pointer in self.wholes.get(name, ()):
+                        found.setdefault(pointer, set()).update(run)
         return found
 
 
@@ -121,6 +123,12 @@ def _is_related(a: str, b: str) -> bool:
         return len(short) >= 4 or (short == b and len(long) >= 6)
     shared = len(os.path.commonprefix((a, b)))
     return root(a) == root(b) or (shared >= 5 and shared >= 0.7 * len(long))
+
+
+def _initials(stems: Sequence[str]) -> str:
+    """The initials of three words or more where they are no word of their own: a name of consonants."""
+    letters = "".join(word[0] for word in stems) if len(stems) >= 3 and all(stems) else ""
+    return letters if letters.isalpha() and not set(letters) & set("aeiou") else ""
 
 
 def _stems(text: str) -> tuple[str, ...]:
