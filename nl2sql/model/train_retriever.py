@@ -209,23 +209,11 @@ def table(figures: Mapping[str, Mapping[str, float]]) -> str:
 
 def save(out: Path, model: SentenceTransformer, description: Mapping[str, Any], card: str) -> None:
     """A PEFT directory over BertModel, as the other weights have it: fp16, and a model card beside it."""
-    import json
+    from nl2sql.model import weights
 
-    import torch
-    from safetensors.torch import save_file
-
-    from nl2sql.model.weights import CARD, DESCRIPTION, PREFIX, TENSORS
-
-    out.mkdir(parents=True, exist_ok=True)
-    half = {
-        PREFIX + name.removeprefix(PREFIX): tensor.detach().to("cpu", torch.float16).contiguous()
-        for name, tensor in model.get_adapter_state_dict().items()
-    }
-    save_file(half, out / TENSORS, metadata={"format": "pt"})
-    (out / TENSORS).chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
+    prefix, found = weights.PREFIX, model.get_adapter_state_dict()
+    tensors = {prefix + name.removeprefix(prefix): tensor for name, tensor in found.items()}
+    weights.write(out, weights.half(tensors), description, card)
     config = model[0].auto_model.peft_config["default"]
-    config.inference_mode, config.base_model_name_or_path = True, "sentence-transformers/all-MiniLM-L6-v2"
-    config.save_pretrained(str(out))
-    config.inference_mode = False
-    (out / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-    (out / CARD).write_text(card, encoding="utf-8")
+    config.base_model_name_or_path = "sentence-transformers/all-MiniLM-L6-v2"
+    weights.write_config(out, config)

@@ -16,10 +16,11 @@ import torch
 from torch import Tensor, nn
 
 from nl2sql.errors import BadWeights
+from nl2sql.model import weights
 from nl2sql.model.evidence import Evidence, evidence
 from nl2sql.records import Attempt, Candidate, Context, Verdict
 
-TENSORS, DESCRIPTION, CARD = "verifier.safetensors", "verifier.json", "README.md"
+TENSORS, DESCRIPTION = "verifier.safetensors", "verifier.json"
 WRONG, UNANSWERABLE = -2, -1  # places of the two further outcomes, after those of the candidates
 
 
@@ -84,13 +85,7 @@ def suited(folder: Path, adapter: Path | None) -> Verifier | None:
 
 def save(folder: Path, network: Comparison, description: Mapping[str, Any], card: str) -> None:
     """``description`` holds ``names``, ``threshold`` and the figures of the training."""
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / TENSORS)
-    (folder / TENSORS).chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
-    (folder / DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(card, encoding="utf-8")
+    weights.write(folder, network.state_dict(), description, card, names=(TENSORS, DESCRIPTION))
 
 
 def _description(folder: Path) -> dict[str, Any]:

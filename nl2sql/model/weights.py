@@ -25,7 +25,7 @@ from nl2sql.model.plain import PlainBert, PlainGpt2
 from nl2sql.sql.symbols import VOCABULARY
 
 if TYPE_CHECKING:
-    from peft import PeftModel
+    from peft import PeftConfig, PeftModel
 
 CONFIG, TENSORS, DESCRIPTION, CARD = "adapter_config.json", "adapter_model.safetensors", "nl2sql.json", "README.md"
 ENCODER_LAYERS = r"encoder\.encoder\.layer\.\d+\..*\.?(query|key|value|dense)"
@@ -57,19 +57,38 @@ def with_adapter_lora(parser: Parser, *, rank: int = 16, small_layers: bool = Tr
 def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card: str, *, averaged: Mapping[str, Tensor]) -> None:
     """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights stand in for the model's own."""
     from peft import get_peft_model_state_dict
+
+    tensors = get_peft_model_state_dict(model, state_dict={**model.state_dict(), **averaged}, save_embedding_layers=False)
+    write(directory, half(tensors), {"vocabulary": list(VOCABULARY), **description}, card)
+    write_config(directory, model.peft_config["default"])
+
+
+def half(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: tensor.detach().to("cpu", torch.float16).clone() for name, tensor in tensors.items()}
+
+
+def write(
+    directory: Path, tensors: Mapping[str, Tensor], description: Mapping[str, Any], card: str, *,
+    names: tuple[str, str] = (TENSORS, DESCRIPTION),
+) -> None:
+    """Tensors, what is said of them and a model card; each file replaces its old version at once."""
     from safetensors.torch import save_file
 
     directory.mkdir(parents=True, exist_ok=True)
-    tensors = get_peft_model_state_dict(model, state_dict={**model.state_dict(), **averaged}, save_embedding_layers=False)
-    half = {name: tensor.detach().to("cpu", torch.float16).contiguous().clone() for name, tensor in tensors.items()}
-    save_file(half, directory / (TENSORS + ".new"), metadata={"format": "pt"})
-    (directory / (TENSORS + ".new")).chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
-    (directory / (TENSORS + ".new")).replace(directory / TENSORS)
-    model.peft_config["default"].inference_mode = True
-    model.peft_config["default"].save_pretrained(str(directory))
-    model.peft_config["default"].inference_mode = False
-    _write(directory / DESCRIPTION, json.dumps({"vocabulary": list(VOCABULARY), **description}, indent=1) + "\n")
+    file = directory / names[0]
+    new = file.with_suffix(".new")
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, new, metadata={"format": "pt"})
+    new.chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
+    new.replace(file)
+    _write(directory / names[1], json.dumps(description, indent=1) + "\n")
     _write(directory / CARD, card)
+
+
+def write_config(directory: Path, config: PeftConfig) -> None:
+    """PEFT's own description of its layers, as of a model that answers."""
+    config.inference_mode = True
+    config.save_pretrained(str(directory))
+    config.inference_mode = False
 
 
 def _write(path: Path, text: str) -> None:
