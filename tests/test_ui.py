@@ -402,6 +402,14 @@ def test_a_question_that_was_found_right_answers_again_and_the_page_says_so(shop
     assert "<strong>5,000</strong>" in card["html"]
 
 
+def test_sql_of_the_history_that_is_refused_names_questions_with_an_answer(shop: Database, tmp_path: Path) -> None:
+    events, _ = events_of(shop, {"how many cities?": "SELECT count(*) AS number FROM city"}, tmp_path)
+    events.ask("tab", {"turn": "t1", "question": "how many cities?"})
+    events.act("tab", {"act": "good", "turn": "t1"})
+    (card,) = messages(events.ask("tab", {"turn": "t2", "question": "how many towns?", "sql": "SELECT count(*) FROM town"}))
+    assert "Questions that have an answer" in card["html"] and "how many cities?" in card["html"]
+
+
 BY_CITY = "SELECT city_name, COUNT(*) AS number FROM orders JOIN city ON orders.city_id = city.city_id GROUP BY city_name"
 TALK = {"how many orders are there in all?": "SELECT count(*) AS number FROM orders", "and by city?": BY_CITY}
 

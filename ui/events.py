@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nl2sql import BadInput, Nl2SqlError, NoAnswer
+from nl2sql import BadInput, Nl2SqlError
 from nl2sql.ui import cards, examples
 from nl2sql.ui.acts import ACTS, Data, text_of
 from nl2sql.ui.examples import Synthesize
@@ -39,8 +39,9 @@ class Events:
             try:
                 with session.working():
                     answer = session.answer_sql(question, sql) if sql else session.ask(question)
-            except NoAnswer:
-                nearest = examples.nearest(session.assistant, question)
+            except Nl2SqlError as error:
+                if not isinstance(error, BadInput):
+                    nearest = examples.nearest(session.assistant, question)
                 raise
             session.keep(turn, answer)
             return packed(card(turn, session), remember(session, question, answer.sql))
