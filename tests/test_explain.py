@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,11 @@ from fixture_lines import queries
 from nl2sql.data import sales
 from nl2sql.engine.database import Database
 from nl2sql.records import Column, Query, Schema, Table
+from nl2sql.sql.changes import changes
 from nl2sql.sql.days import span
 from nl2sql.sql.explain import assumptions, explain
 from nl2sql.sql.validate import validate
+from nl2sql.sql.warnings import warn
 
 DAY = dt.date(2025, 12, 31)
 LINES = "order_items oi JOIN orders o ON o.order_id = oi.order_id"
@@ -169,3 +172,14 @@ def test_rows_without_a_partner_are_left_out_of_inner_joins(schema: Schema) -> N
 
 def test_the_computer_s_own_date_is_told(schema: Schema) -> None:
     assert any("today is the date of this computer" in text for text in assumed("SELECT current_date", schema))
+
+
+@pytest.mark.parametrize("step, source", [("s * s AS s", "{0}"), ("x.*, y.*", "{0} x, {0} y")])
+def test_a_chain_of_queries_that_doubles_is_told_without_doubling_the_work(step: str, source: str, schema: Schema) -> None:
+    """Each of 40 WITH queries reads the one before it twice: there are 2**40 ways back to the first."""
+    links = [f"c{i} AS (SELECT {step} FROM {source.format(f'c{i - 1}')})" for i in range(1, 40)]
+    query = validate(f"WITH {', '.join(['c0 AS (SELECT COUNT(*) AS s FROM orders)', *links])} SELECT SUM(s) FROM c39", schema)
+    start = time.process_time()
+    assert len(explain(query, schema)) < 1000
+    assert not warn(query, schema) and assumptions(query, schema, DAY) and changes(query, schema)
+    assert time.process_time() - start < 5

@@ -36,6 +36,7 @@ class Lineage:
         self.tree = tree
         self.schema = schema
         self._sources: dict[int, dict[str, Source]] = {}
+        self._through: dict[tuple[int, str], Origin] = {}
 
     def sources(self, select: exp.Expr) -> dict[str, Source]:
         """The tables and queries that a SELECT reads from, by folded alias, in order."""
@@ -112,6 +113,13 @@ class Lineage:
         return query if name in source.columns else self._through_star(query, name)
 
     def _through_star(self, query: exp.Query, name: str) -> Origin:
+        """Each query is asked once for a name: in a chain of WITH queries that read one another twice there are 2**n ways."""
+        key = id(query), name
+        if key not in self._through:
+            self._through[key] = self._behind_star(query, name)
+        return self._through[key]
+
+    def _behind_star(self, query: exp.Query, name: str) -> Origin:
         inner = leftmost(query)
         if isinstance(inner, exp.Select) and any(projection.is_star for projection in inner.expressions):
             for source in self.sources(inner).values():

@@ -102,13 +102,15 @@ def _of_named(view: Evidence, column: int, period: Days, reach: Reach) -> Iterat
 
 
 def _conditions(view: Evidence, select: exp.Select) -> Iterator[exp.Expr]:
-    """The conditions on the rows of a SELECT, and on those of the queries that it reads from."""
-    yield from conjuncts(select.args.get("where"))
-    for source in view.lineage.sources(select).values():
-        if source.join is not None:
-            yield from conjuncts(source.join.args.get("on"))
-        if isinstance(source.query, exp.Select):
-            yield from _conditions(view, source.query)
+    """The conditions on the rows of a SELECT, and on those of the queries that it reads from, each once."""
+    blocks = [select]
+    for block in blocks:
+        yield from conjuncts(block.args.get("where"))
+        for source in view.lineage.sources(block).values():
+            if source.join is not None:
+                yield from conjuncts(source.join.args.get("on"))
+            if isinstance(source.query, exp.Select) and not any(source.query is known for known in blocks):
+                blocks.append(source.query)
 
 
 def _reach(view: Evidence, column: int) -> Reach | None:

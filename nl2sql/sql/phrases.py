@@ -47,6 +47,7 @@ _KEPT = (exp.Cast, exp.TryCast, exp.Paren, exp.TimestampTrunc, exp.DateTrunc, ex
 
 
 _SHORT = 3  # letters
+_LONGEST = 300  # characters of what a name stands for
 _FORMULA = re.compile(r"\b(\w+) is (\w+(?: *[-+*/] *\(?\w+\)?)+)")
 
 
@@ -84,6 +85,7 @@ class Phrases:
         self.lineage = lineage
         self.schema = lineage.schema
         self._block = block
+        self._inner: dict[int, str] = {}
         self._names = [fold(column.name) for column in self.schema.columns]
         self._ways: dict[type[exp.Expr], Callable[..., str]] = {
             exp.Column: self._column, exp.Count: self._count, exp.Case: self._case, exp.Window: self._window,
@@ -199,7 +201,14 @@ class Phrases:
             return f"{role}'s {self.column(index, owned=False)}" if role else self.column(index)
         origin = self.lineage.origin(node)
         # a short name of an inner query's column ("m", "rn") says nothing: say what it stands for
-        return self.say(origin) if isinstance(origin, exp.Expr) and len(node.name) <= _SHORT else humanize(node.name)
+        words = self._stands_for(origin) if isinstance(origin, exp.Expr) and len(node.name) <= _SHORT else ""
+        return words if words and len(words) <= _LONGEST else humanize(node.name)
+
+    def _stands_for(self, origin: exp.Expr) -> str:
+        """Said once: names that stand for others twice over, in a chain, would double the words with each link."""
+        if id(origin) not in self._inner:
+            self._inner[id(origin)] = self.say(origin)
+        return self._inner[id(origin)]
 
     def _literal(self, node: exp.Literal) -> str:
         return node.name if node.is_number or date_value(node) else f"'{node.name}'"

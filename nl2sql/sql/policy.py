@@ -52,7 +52,7 @@ FUNCTION_CLASSES = frozenset(
 
     Lower Upper Initcap Trim Length BitLength ByteLength Left Right Substring SubstringIndex Replace Reverse Repeat Pad Concat
     ConcatWs Contains StartsWith EndsWith StrPosition Split SplitPart Translate Ascii Unicode Chr Format Levenshtein
-    JarowinklerSimilarity RegexpLike RegexpILike RegexpExtract RegexpExtractAll RegexpFullMatch RegexpReplace RegexpSplit
+    JarowinklerSimilarity MD5 RegexpLike RegexpILike RegexpExtract RegexpExtractAll RegexpFullMatch RegexpReplace RegexpSplit
     RegexpCount ToChar NumberToStr
 
     Array List ArrayAll ArrayAny ArrayAppend ArrayConcat ArrayContains ArrayContainsAll ArrayContainedBy ArrayDistinct
@@ -71,16 +71,16 @@ FUNCTION_NAMES = frozenset(
     age date_part datepart date_sub datesub last_day make_timestamp make_time century decade millennium era epoch epoch_ms
     epoch_us epoch_ns isodow isoyear weekday dayofweek yearweek weekofyear julian microsecond millisecond to_years to_quarters
     to_months to_weeks to_days to_hours to_minutes to_seconds to_milliseconds to_timestamp timezone datesub try_strptime
-    strptime days_in_month
+    strptime days_in_month now today get_current_timestamp transaction_timestamp
 
     add subtract multiply divide fdiv fmod even gamma lgamma nextafter signbit isfinite round_even roundbankers gcd lcm
-    greatest_common_divisor least_common_multiple mod xor power log2
+    greatest_common_divisor least_common_multiple mod xor power log2 bit_count
 
     printf format concat_ws ltrim rtrim prefix suffix contains instr position strpos strlen len char_length octet_length
     string_split_regex str_split_regex split regexp_escape regexp_split_to_array regexp_extract_all strip_accents
     nfc_normalize jaccard jaro_similarity hamming mismatches damerau_levenshtein editdist3 ucase lcase ord chr left_grapheme
     right_grapheme length_grapheme substring_grapheme format_bytes formatreadablesize formatreadabledecimalsize
-    parse_formatted_bytes array_to_string_comma_default
+    parse_formatted_bytes array_to_string_comma_default hash
 
     cardinality element_at flatten row struct_pack struct_extract struct_insert struct_concat struct_keys struct_values
     map_entries map_values map_extract map_extract_value map_concat map_contains list_value list_pack list_extract list_element
@@ -100,6 +100,10 @@ FUNCTION_NAMES = frozenset(
     json_keys json_type json_valid
     """.split()
 )
+
+CALLS_BY_NAME = frozenset("list_aggregate list_aggr array_aggregate array_aggr aggregate".split())
+# without brackets
+BARE_FUNCTIONS = frozenset("user current_user session_user current_role current_catalog current_schema".split())
 
 SQLITE_FUNCTION_NAMES = frozenset(
     "julianday datetime date time strftime unixepoch ifnull iif total substr instr printf round char likely unlikely "

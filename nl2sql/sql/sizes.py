@@ -7,7 +7,8 @@ collects from rows counts as 100 too: rows are bounded by the worker's memory an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from sqlglot import exp
 
@@ -16,49 +17,64 @@ from nl2sql.sql.resolve import fold
 
 _UNKNOWN = 100
 _HUGE = 10**18
+# a text; everything else that grows counts as a list
 _STRINGS = (exp.Repeat, exp.Pad, exp.Replace, exp.RegexpReplace, exp.Translate, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Format,
             exp.ArrayToString, exp.TimeToStr)  # fmt: skip
-_LISTS = (exp.Array, exp.ArrayConcat, exp.Transform, exp.Flatten, exp.Comprehension, exp.ArrayAppend, exp.ArrayPrepend,
-          exp.Reduce)  # fmt: skip
-_SUMMED = (exp.Concat, exp.ConcatWs, exp.DPipe, exp.Add, exp.Array, exp.ArrayConcat, exp.ArrayAppend, exp.ArrayPrepend, exp.Tuple)
 _FORMATS = {"printf", "format"}
 _RESIZES = {"list_resize", "array_resize"}
+_GROWN = 50  # characters that a step of a reduction may add to what it was given
 _REDUCES = {"list_reduce", "array_reduce", "reduce"}
 _APPLIES = {"list_transform", "array_transform", "list_apply", "array_apply", "apply"}
-_JOINED = set(
-    """list_concat list_cat array_cat list_append array_append array_push_back list_prepend array_prepend array_push_front
-    list_value list_pack row concat concat_ws""".split()
-)
+_PICKS = {"list_select", "array_select"}
 # what may glue a list's items together, and which of its arguments stands between them
-_SEPARATORS = {"list_aggregate": 2, "list_aggr": 2, "array_aggregate": 2, "array_aggr": 2, "aggregate": 2, "list_string_agg": 1}
+_SEPARATORS = {"list_aggregate": 2, "list_aggr": 2, "array_aggregate": 2, "array_aggr": 2, "aggregate": 2, "list_string_agg": 1,
+               "array_to_string_comma_default": 1}  # fmt: skip
 _LONGEST_DATE_PART = 13  # characters that a date's format makes of one of its own ("%c")
-_LIST_NAMES = _RESIZES | _REDUCES | _APPLIES | _JOINED
+_ESCAPED = 6  # characters that a nested value makes of one of its own when it becomes a text: each nesting escapes again
 _WIDTH = re.compile(r"\d{4,}|\*|\{[^{}]*\{")  # a field of 1000 or more characters, or one given by an argument
-_WATCHED = (*_STRINGS, *_LISTS, exp.Anonymous, exp.DataType)
-_PASSED = (exp.AggFunc, exp.Subquery, exp.Select, exp.SetOperation)
+# one of the parts is the value
+_LARGEST = (exp.AggFunc, exp.Query, exp.Window, exp.Filter, exp.WithinGroup, exp.Case, exp.If, exp.Coalesce, exp.Nullif,
+            exp.Greatest, exp.Least, exp.Dot)  # fmt: skip
+# the first part is the value, or holds it
+_FIRST = (exp.Lambda, exp.Alias, exp.Substring, exp.Left, exp.Right, exp.Trim, exp.Lower, exp.Upper, exp.SplitPart,
+          exp.RegexpExtract, exp.Bracket, exp.ArraySlice, exp.ArraySort, exp.ArrayFilter, exp.ArrayDistinct, exp.JSONExtract,
+          exp.JSONExtractScalar)  # fmt: skip
+# a number, a truth or a moment
+_SHORT = (exp.Predicate, exp.Connector, exp.Not, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.Round, exp.Count,
+          exp.Sum, exp.Avg, exp.Length, exp.Interval, exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day, exp.DateDiff,
+          exp.DateTrunc, exp.TimestampTrunc, exp.Abs, exp.Floor, exp.Ceil)  # fmt: skip
 
 
 def oversized(tree: exp.Expr, nodes: Sequence[exp.Expr]) -> str | None:
     """The reason to refuse a query that could build too large a string or list, or None."""
-    if not any(isinstance(node, _WATCHED) for node in nodes):
-        return None
     sizes: dict[str, int] = {}
     for block in _inner_first(tree):
         for names, projection in _outputs(block):
-            size = _size(projection, sizes)
+            size = _size(projection, sizes, {})
             for name in names:
                 sizes[name] = max(sizes.get(name, 0), size)
+    measured: dict[int, int] = {}
     for node in nodes:
         if isinstance(node, exp.DataType):
             if any(_number(param) > 1000 for param in node.find_all(exp.DataTypeParam)) or _array_type(node) > 1000:
                 return "A type with more than 1000 positions is not allowed."
-        elif isinstance(node, _STRINGS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _FORMATS) or _separator(node):
-            if _size(node, sizes) > MAX_STRING:
+        elif _is_text(node):
+            if _size(node, sizes, measured) > MAX_STRING:
                 return f"This could build a text of more than {MAX_STRING:,} characters."
-        elif isinstance(node, _LISTS) or (isinstance(node, exp.Anonymous) and fold(node.name) in _LIST_NAMES):
-            if _size(node, sizes) > MAX_LIST:
-                return f"This could build a list of more than {MAX_LIST:,} items."
+        elif isinstance(node, exp.Func | exp.Struct | exp.Add | exp.Comprehension) and _size(node, sizes, measured) > MAX_LIST:
+            return f"This could build a list of more than {MAX_LIST:,} items."
     return None
+
+
+def _is_text(node: exp.Expr) -> bool:
+    name = fold(node.name) if isinstance(node, exp.Anonymous) else ""
+    if isinstance(node, exp.Reduce) or name in _REDUCES:
+        return node.find(*_STRINGS) is not None
+    return name in _FORMATS or isinstance(node, _STRINGS) or _separator(node) is not None or _becomes_text(node)
+
+
+def _becomes_text(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Cast) and node.to.is_type(*exp.DataType.TEXT_TYPES, exp.DType.JSON)
 
 
 def _inner_first(tree: exp.Expr) -> list[exp.Expr]:
@@ -109,56 +125,84 @@ def _names_above(block: exp.Expr) -> tuple[set[str], list[str]]:
     return renamed, first
 
 
-def _size(node: exp.Expr | None, sizes: dict[str, int]) -> int:
+def _size(node: exp.Expr | None, sizes: dict[str, int], measured: dict[int, int]) -> int:
     """An upper bound of the characters or items in the value of an expression; each part is measured once."""
     if node is None:
         return 0
+    if id(node) not in measured:
+        measured[id(node)] = min(_measure(node, sizes, measured), _HUGE)
+    return measured[id(node)]
+
+
+def _measure(node: exp.Expr, sizes: dict[str, int], measured: dict[int, int]) -> int:
+    """What nothing else is known of is no larger than its parts together."""
+    of = partial(_size, sizes=sizes, measured=measured)
     if isinstance(node, exp.Literal | exp.RawString):
         return len(node.name)
     if isinstance(node, exp.Column | exp.Identifier):
         return sizes.get(fold(node.name), _UNKNOWN)
-    inner = node.selects if isinstance(node, exp.Query) else list(node.iter_expressions())
-    parts = {id(part): _size(part, sizes) for part in inner}
-    if isinstance(node, _PASSED):
-        return max(parts.values(), default=_UNKNOWN)
-    built = _built(node, parts)
-    return max(parts.values(), default=1) if built is None else min(built, _HUGE)
+    if _is_short(node):
+        return _UNKNOWN
+    if isinstance(node, _FIRST):
+        return of(node.this)
+    if isinstance(node, exp.PropertyEQ | exp.Kwarg):
+        return of(node.expression)
+    if _becomes_text(node):
+        return _as_text(node.this, of(node.this), sizes)
+    parts = list(map(of, node.selects if isinstance(node, exp.Query) else node.iter_expressions()))
+    if isinstance(node, _LARGEST):
+        return max(parts, default=_UNKNOWN)
+    built = _built(node, parts, of)
+    return max(sum(parts), 1) if built is None else built
 
 
-def _built(node: exp.Expr, parts: dict[int, int]) -> int | None:
-    """The bound for what builds more than the largest of its parts; None for the rest."""
+def _is_short(node: exp.Expr) -> bool:
+    """A number, a truth or a moment; what + adds to one isn't a list."""
+    if isinstance(node, exp.Add):
+        return any(isinstance(side, _SHORT) or side.is_number for side in (node.left, node.right))
+    return isinstance(node, _SHORT)
 
-    def of(part: exp.Expr | None) -> int:
-        return parts.get(id(part), 1)
 
-    total = sum(parts.values())
+def _as_text(node: exp.Expr, size: int, sizes: dict[str, int]) -> int:
+    """A value of a table, or one without parts, is written as it is; in a list or struct its quotes are escaped."""
+    plain = isinstance(node, exp.Column) and fold(node.name) not in sizes
+    return size if plain or isinstance(node, exp.Literal) or _is_short(node) else _ESCAPED * size
+
+
+def _built(node: exp.Expr, parts: list[int], of: Callable[[exp.Expr | None], int]) -> int | None:
+    """The bound for what builds more than its parts together, or counts otherwise; None for the rest."""
     name = fold(node.name) if isinstance(node, exp.Anonymous) else ""
+    arguments = list(node.expressions) + [None] * 3
     if isinstance(node, exp.Repeat):
         return of(node.this) * _number(node.args.get("times"))
     if isinstance(node, exp.Pad):
         return max(of(node.this), _number(node.expression))
     if name in _RESIZES:
-        arguments = list(node.expressions) + [None] * 3
         return max(of(arguments[0]), _number(arguments[1]) * max(1, of(arguments[2])))
+    if name in _PICKS:
+        return of(arguments[0]) * of(arguments[1])
+    if name == "regexp_escape":
+        return 2 * of(arguments[0])
     if isinstance(node, exp.Replace | exp.RegexpReplace | exp.Translate):
-        return (of(node.this) + 1) * max(1, of(node.args.get("replacement") or node.args.get("to")))
+        places = of(node.this) + isinstance(node, exp.RegexpReplace)  # it may replace the nothing at the end too
+        return places * max(1, of(node.args.get("replacement") or node.args.get("to")))
     if isinstance(node, exp.Comprehension):
         return of(node.args.get("iterator")) * max(1, of(node.this))
     if isinstance(node, exp.TimeToStr):
         return _LONGEST_DATE_PART * of(node.args.get("format"))
     if (separator := _separator(node)) is not None:
-        return of(node.expressions[0]) * max(1, of(separator))
+        return of(arguments[0]) * max(1, of(separator))
     if isinstance(node, exp.Transform | exp.ArrayToString) or name in _APPLIES:
-        first, *rest = list(parts.values()) or [1]
+        first, *rest = parts or [1]
         return first * max(1, sum(rest))
     if isinstance(node, exp.Reduce) or name in _REDUCES:
-        return _HUGE if _grows(node) else None  # each step may double what the last one built
+        return of(node.this if isinstance(node, exp.Reduce) else arguments[0]) * _growth(node)
     if isinstance(node, exp.Format) or name in _FORMATS:
-        pattern = node.this if isinstance(node, exp.Format) else node.expressions[0]
+        pattern = node.this if isinstance(node, exp.Format) else arguments[0]
         if not isinstance(pattern, exp.Literal) or _WIDTH.search(pattern.name):
             return _HUGE
-        return total * max(1, pattern.name.count("{"), pattern.name.count("%"))
-    return total if isinstance(node, _SUMMED) or name in _JOINED else None
+        return sum(parts) * max(1, pattern.name.count("{"), pattern.name.count("%"))
+    return None
 
 
 def _separator(node: exp.Expr) -> exp.Expr | None:
@@ -167,23 +211,26 @@ def _separator(node: exp.Expr) -> exp.Expr | None:
     return node.expressions[place] if place is not None and len(node.expressions) > place else None
 
 
-def _grows(node: exp.Expr) -> bool:
-    """Whether the lambda of a reduction builds strings or lists."""
-    for part in node.find_all(exp.DPipe, exp.Func):
-        named = isinstance(part, exp.Anonymous) and fold(part.name) in _LIST_NAMES | _FORMATS
-        if part is not node and (named or isinstance(part, _STRINGS + _LISTS)) and part.find_ancestor(exp.Lambda) is not None:
-            return True
-    return False
+def _growth(node: exp.Expr) -> int:
+    """How many times its list a reduction may come to: a step that may double what the last one built has no bound."""
+    added = 1
+    for step in node.find_all(exp.Lambda):
+        first, *others = [fold(name.name) for name in step.expressions]
+        size = _size(step, {first: _UNKNOWN, **dict.fromkeys(others, 2)}, {})
+        added = max(added, size - _UNKNOWN if size <= _UNKNOWN + _GROWN else _HUGE)
+    return added
 
 
 def _number(node: exp.Expr | None) -> int:
     """The value of a literal count; anything computed may be huge."""
     while isinstance(node, exp.Paren | exp.DataTypeParam):
         node = node.this
-    if isinstance(node, exp.Literal) and node.name.isdigit():
-        return min(int(node.name[:18]), _HUGE)
+    if isinstance(node, exp.Literal) and node.name.isdecimal():
+        return min(int(node.name[-4000:]), _HUGE)
     return _HUGE
 
 
 def _array_type(node: exp.DataType) -> int:
-    return max((_number(value) for value in node.args.get("values") or ()), default=0)
+    """The positions of an array's type, those of the arrays in it among them."""
+    own = max((_number(value) for value in node.args.get("values") or ()), default=1)
+    return own * max((_array_type(part) for part in node.expressions if isinstance(part, exp.DataType)), default=1)

@@ -18,6 +18,7 @@ from sqlglot.tokens import Token, TokenType
 from nl2sql.errors import Refused
 from nl2sql.records import Query, Schema
 from nl2sql.sql import policy, resolve, sizes
+from nl2sql.sql.lineage import Lineage
 from nl2sql.sql.trees import keep
 
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())  # its warnings become refusals here
@@ -106,6 +107,8 @@ def known_functions(statement: Statement) -> str | None:
             return f"The table function {_function_name(node.this)}() is not allowed."
         if isinstance(node, exp.Func) and not _function_allowed(node, statement.dialect):
             return f"The function {_function_name(node)}() is not on the list of allowed functions."
+        if _function_name(node) in policy.CALLS_BY_NAME and not _calls_allowed(node, statement.dialect):
+            return f"{_function_name(node)}() must name an allowed aggregate function, written out."
     return None
 
 
@@ -123,7 +126,7 @@ def known_tables(statement: Statement) -> str | None:
 
 
 def known_columns(statement: Statement) -> str | None:
-    return resolve.unknown_column(statement.nodes, statement.schema)
+    return resolve.unknown_column(statement.nodes, statement.schema) or _function_without_brackets(statement)
 
 
 def bounded_sizes(statement: Statement) -> str | None:
@@ -189,6 +192,34 @@ def _function_allowed(node: exp.Func, dialect: str) -> bool:
         name = resolve.fold(node.name)
         return name in policy.FUNCTION_NAMES or (dialect == "sqlite" and name in policy.SQLITE_FUNCTION_NAMES)
     return type(node).__name__ in policy.FUNCTION_CLASSES
+
+
+def _calls_allowed(node: exp.Expr, dialect: str) -> bool:
+    """``list_aggregate(list, 'sum')``: the function whose name is a text."""
+    name = node.expressions[1] if len(node.expressions) > 1 else None
+    if not isinstance(name, exp.Literal) or not re.fullmatch(r"[A-Za-z_]\w*", name.name, re.ASCII):
+        return False
+    called = list(sqlglot.parse_one(f"{name.name}(x)", read=dialect).find_all(exp.Func))
+    return bool(called) and all(isinstance(part, exp.Func) and _function_allowed(part, dialect) for part in called)
+
+
+def _function_without_brackets(statement: Statement) -> str | None:
+    """``user`` is a function of the engine wherever no column of that name is in sight."""
+    lineage = Lineage(statement.tree, statement.schema)
+    for node in statement.of(exp.Column):
+        name = resolve.fold(node.name)
+        if not node.table and name in policy.BARE_FUNCTIONS and not _in_sight(name, node, lineage):
+            return f"There is no column {node.name!r} here, and the function of that name is not allowed."
+    return None
+
+
+def _in_sight(name: str, node: exp.Expr, lineage: Lineage) -> bool:
+    query = node.find_ancestor(exp.Select, exp.SetOperation)
+    if isinstance(query, exp.SetOperation):
+        return name in map(resolve.fold, query.named_selects)
+    if query is None or any(isinstance(item, exp.Alias) and resolve.fold(item.alias) == name for item in query.selects):
+        return query is not None
+    return any(lineage.outputs(source, name) for source in lineage.sources(query).values())
 
 
 def _quoted_strings(tree: exp.Expr, schema: Schema) -> None:
