@@ -36,10 +36,15 @@ class View:
         return self.phrases.table(source.table) if source.table is not None else plural(source.alias)
 
 
+_FIGURES = (exp.Sum, exp.Avg, exp.Count, exp.Median)
+
+
 def repeated_rows(view: View) -> Iterator[str]:
     """Fan-out: a sum, average or count over rows that a join repeats."""
     for select in view.tree.find_all(exp.Select):
-        figures = [node for node in select.find_all(exp.Sum, exp.Avg, exp.Count) if node.find_ancestor(exp.Select) is select]
+        figures = [node for node in select.find_all(*_FIGURES) if node.find_ancestor(exp.Select) is select]
+        if figures and len(view.lineage.sources(select)) == 1:
+            yield from _repeated_inside(figures, select, view)
         if not figures or len(view.lineage.sources(select)) < 2:
             continue
         joins = Joins(select, view.lineage)
@@ -54,8 +59,37 @@ def repeated_rows(view: View) -> Iterator[str]:
             alias, by = next(iter(culprits.items()))
             if not joins.owners(node) and joins.sources[alias].table == joins.sources[by].table:
                 continue  # COUNT(*) over a table joined to itself counts pairs
-            what, through, figure = view.called(joins.sources[alias]), view.called(joins.sources[by]), view.phrases.say(node)
-            yield f"The join with {through} repeats rows of {what}, so the {figure} counts some of them more than once."
+            yield _says_repeated(node, joins.sources[alias], joins.sources[by], view)
+
+
+def _says_repeated(figure: exp.Expr, source: Source, by: Source, view: View) -> str:
+    what, through, counted = view.called(source), view.called(by), view.phrases.say(figure)
+    return f"The join with {through} repeats rows of {what}, so the {counted} counts some of them more than once."
+
+
+def _repeated_inside(figures: list[exp.Expr], select: exp.Select, view: View) -> Iterator[str]:
+    """A figure over the rows of one inner query, as they come: what that query's joins repeat, it counts again."""
+    (source,) = view.lineage.sources(select).values()
+    inner = source.query.unnest() if isinstance(source.query, exp.Query) else None
+    if not isinstance(inner, exp.Select) or _thins_out(inner):
+        return
+    joins = Joins(inner, view.lineage)
+    for node in figures:
+        values = [view.lineage.origin(column) for column in node.find_all(exp.Column)]
+        columns = [column for column in inner.selects if any(column.unalias() is value for value in values)]
+        if node.find(exp.Distinct) is not None or not columns or len(columns) < len(values):
+            continue
+        owners = {alias for column in columns for alias in joins.owners(column)}
+        culprits = {alias: by for alias in owners if (by := joins.repeated(alias)) is not None}
+        if owners and len(culprits) == len(owners):
+            alias, by = next(iter(culprits.items()))
+            yield _says_repeated(node, joins.sources[alias], joins.sources[by], view)
+
+
+def _thins_out(select: exp.Select) -> bool:
+    """Whether a query gives other rows than its joins make."""
+    clauses = ("group", "distinct", "qualify", "limit")
+    return any(select.args.get(name) is not None for name in clauses) or any(aggregates(item) for item in select.selects)
 
 
 def _counts_joined(node: exp.Expr, counted: set[str], joins: Joins) -> bool:
@@ -102,9 +136,11 @@ def not_in_nulls(view: View) -> Iterator[str]:
 
 
 def queries_of_not_in(view: View) -> Iterator[exp.Select]:
-    for node in view.tree.find_all(exp.Not):
+    for node in view.tree.find_all(exp.Not, exp.NEQ):
         inner = node.this.unnest()
         query = inner.args.get("query") if isinstance(inner, exp.In) else None
+        if isinstance(node, exp.NEQ):  # x <> ALL (...) says the same
+            query = node.expression.this if isinstance(node.expression, exp.All) else None
         query = query.unnest() if query is not None else None
         if isinstance(query, exp.Select) and query.selects:
             yield query
