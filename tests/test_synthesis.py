@@ -41,7 +41,10 @@ def of(examples: list[Example], *tags: str) -> list[Example]:
     return [e for e in examples if e.tags[0] in tags]
 
 
-@pytest.mark.parametrize("intent", INTENTS)
+ELSEWHERE = {"by route"}  # needs two ways to one place, which this shop hasn't: tests/test_synthesis_kinds.py
+
+
+@pytest.mark.parametrize("intent", [name for name in INTENTS if name not in ELSEWHERE])
 def test_every_intent_writes_sql_that_runs(
     intent: str, shop: duckdb.DuckDBPyConnection, described: tuple[Schema, Values]
 ) -> None:
@@ -67,7 +70,7 @@ def test_as_many_examples_come_as_were_asked_for(examples: list[Example]) -> Non
 def test_intents_are_balanced_by_their_weights(examples: list[Example]) -> None:
     counts = Counter(e.tags[0] for e in examples if e.sql)
     total, weights = sum(counts.values()), sum(weight for weight, _ in INTENTS.values())
-    for name, (weight, _) in INTENTS.items():
+    for name, (weight, _) in ((n, i) for n, i in INTENTS.items() if n not in ELSEWHERE):
         share = weight / weights
         assert 0.3 * share * total - 2 <= counts[name] <= 1.7 * share * total + 2, name
 

@@ -96,6 +96,11 @@ class Ask:
         make = measures.average_of if kind == "average" else measures.extreme_of
         return make(self.world, self.rng.choice(found), self.rng)
 
+    def business(self, root: int) -> Measure | None:
+        """A figure that people follow: revenue, profit, units, or how many rows there are."""
+        made = [m for m in (self.measure(root) for _ in range(6)) if m]
+        return next((m for m in made if m.plain or m.kind == "count" and m.subject == root), None)
+
     def _forward_count(self, root: int) -> Measure | None:
         """How many different rows of a table that the root leads to ("number of customers" over orders)."""
         entities = self.world.entities
@@ -153,6 +158,28 @@ class Ask:
         made = filters.any_filter(self.world, self.rng, column, near)
         if made:
             self.protect(made.said)
+        return made
+
+    def kind(self, root: int, avoid: Sequence[int] = (), *, named: bool = False, far: int = 1) -> Filter | None:
+        """A value of what sorts the rows: an attribute of their own, or the name or attribute of what they belong to.
+
+        ``named``: rather the name of what they belong to ("Toys", "Europe"); ``far``: at most so many keys away.
+        """
+        options: list[tuple[float, ColumnRole]] = []
+        for table, path in self.world.reach_of(root).path.items():
+            entity = self.world.entities[table]
+            if len(path) > far or entity.event and path and far == 1:
+                continue
+            for column in entity.columns:
+                name = bool(path) and entity.labels == (column.index,)
+                if column.index in avoid or not (name or column.role == "dimension" and column.index not in entity.labels):
+                    continue
+                usual = (2.0 if named and name else 1.0 if not path else 0.5) / max(1, len(path))
+                options.append((usual * self.world.prominence(column), column))
+        if not options:
+            return None
+        made = filters.text_filter(self.world, self.rng, self.rng.choices([c for _, c in options], [w for w, _ in options])[0])
+        self.protect(made.said if made else "")
         return made
 
     def another_value(self, conditions: Sequence[Filter]) -> tuple[tuple[Filter, ...], Filter] | None:

@@ -40,13 +40,15 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     others: dict[int, list[Filter]] = {}
     for condition in conditions:
         kind = _kind_as_noun(ask, table, condition)
+        if kind.endswith("ics") and noun and not noun.endswith("\0"):
+            kind = ""  # "electronics" is no plural of one thing
         if kind and ask.chance(0.75 if condition.noun else 0.4):
             noun = kind if not noun or noun.endswith("\0") else lexicon.singular(kind)
             continue
         near = len(world.reach_of(table).path.get(condition.table, (0, 0))) == 1
         if condition.table == table:
-            if condition.adjectives and not adjectives and ask.chance(0.6):
-                adjectives = rng.choice(condition.adjectives)
+            if condition.adjectives and (not adjectives or " " not in adjectives and ask.chance(0.4)) and ask.chance(0.6):
+                adjectives = f"{adjectives} {rng.choice(condition.adjectives)}".strip()
             else:
                 post = rng.choice(condition.posts)
                 (clauses if post.startswith(("who", "that", "where", "which")) else posts).append(post)
@@ -71,8 +73,6 @@ def noun_phrase(ask: Ask, table: int, conditions: Sequence[Filter], timed: Timed
     return say(rng, "{a} {n} {t} {w}", a=adjectives, n=_number(ask, table, noun), t=tail, w=when)
 
 
-
-
 def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
     """ "toys" for the products of the category Toys: a plural that says what the rows are."""
     target = ask.world.entities[condition.table]
@@ -83,7 +83,7 @@ def _kind_as_noun(ask: Ask, table: int, condition: Filter) -> str:
     sorts = near and target.noun.rpartition(" ")[2] in vocabulary.KINDS and not ask.world.entities[table].event
     if not sorts or not said.isalpha():
         return ""
-    return said.lower() if said.endswith("s") and not said.endswith(("ss", "ics")) else ""
+    return said.lower() if said.endswith("s") and not said.endswith("ss") else ""
 
 
 def _number(ask: Ask, table: int, noun: str) -> str:

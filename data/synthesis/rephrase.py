@@ -35,11 +35,13 @@ _OPENINGS: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = (
     (re.compile(r"^which (?!of )(?=\w+ )"), 0.25, ("what ",)),
 )
 _NUMBER = r"(?=[\d$€]|one|two|three|four|five|six|seven|eight|nine|ten|a million|a hundred|a thousand|half a)"
+_NOT_PAID = r"(?![ -](?:paid|rated|scoring|priced|earning))"
+_NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
     (re.compile(rf"\b{pattern}"), chance, tuple(words.split("|")))
     for pattern, chance, words in (
-        (r"the highest\b", 0.35, "the largest|the greatest|the biggest|the top|the maximum"),
-        (r"the lowest\b", 0.35, "the smallest|the least|the minimum"),
+        (rf"the highest\b{_NOT_PAID}", 0.35, "the largest|the greatest|the biggest|the top|the maximum"),
+        (rf"the lowest\b{_NOT_PAID}", 0.35, "the smallest|the least|the minimum"),
         (rf"(?<!no )(?<!not )more than {_NUMBER}", 0.45, "over |above |greater than |> |exceeding |upwards of |in excess of "),
         (rf"(?<!no )(?<!not )(?:less|fewer) than {_NUMBER}", 0.45, "under |below |fewer than |less than |< |not even "),
         (rf"at least {_NUMBER}", 0.4, "no less than |no fewer than |a minimum of |>= |not less than "),
@@ -51,7 +53,7 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"(?:sorted|ordered) by\b", 0.4, "arranged by|in order of|sort by|order by"),
         (r"[Aa]verage\b", 0.22, "mean|avg|avg."),
         (r"(?<!total )number of\b", 0.25, "count of|# of|no. of|total number of"),
-        (r"(?:per|for each) (?=[a-z])", 0.3, "for each |for every |per |in each |each |by "),
+        (r"(?:per|for each) (?=(?!cent\b)[a-z])", 0.3, "for each |for every |per |in each |each |by "),
         (r"total (?!of |number |count )(?=[a-z])", 0.3, "overall |combined |overall |sum of "),
         (r"percentage\b", 0.35, "percent|pct|per cent|percentage"),
         (r"(?:share|proportion|fraction) of\b", 0.4, "portion of|part of|fraction of|proportion of|share of"),
@@ -67,7 +69,8 @@ _LEXICAL: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = tuple(
         (r"percent\b", 0.06, "pct"),
         (r"maximum\b", 0.1, "max"),
         (r"minimum\b", 0.1, "min"),
-        (r"between (\d[\d,.]*k?) and (\d[\d,.]*k?)\b(?! \d{4})", 0.2, r"from \1 to \2|of \1 to \2|in the range \1 to \2"),
+        (rf"between ({_NO_YEAR}\d[\d,.]*k?) and (\d[\d,.]*k?)\b(?! \d{{4}})", 0.2,
+         r"from \1 to \2|of \1 to \2|in the range \1 to \2"),
     )
 )
 _TAILS = (" please", " pls", " pls", " thanks", ", thanks", " plz", ", please", " thank you", " - thanks", " if possible")

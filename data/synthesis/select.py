@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from nl2sql.data.synthesis.joins import Reach
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import ForeignKey
 
@@ -34,11 +35,12 @@ class Select:
     tables: set[int] = field(default_factory=set)
     subject: int | None = None
     left: ForeignKey | None = None  # a table whose rows refer to the root, LEFT JOINed
+    route: Reach | None = None  # where the question names another way to a table than the usual one
 
     def from_clause(self) -> str:
         world = self.world
         text = f"FROM {world.table(self.root)}"
-        for key in world.reach_of(self.root).closure(world.schema, self.tables | {self.root}):
+        for key in (self.route or world.reach_of(self.root)).closure(world.schema, self.tables | {self.root}):
             target = world.schema.owner[key.target]
             text += f" JOIN {world.table(target)} ON {world.ref(key.source)} = {world.ref(key.target)}"
         if self.left:

@@ -54,16 +54,16 @@ def _ending(rng: random.Random, asking: bool) -> str:
 def _slips(rng: random.Random, text: str, protected: frozenset[str]) -> str:
     """Typing errors: in ordinary words, more rarely in names, which linking can still tell by all their other letters."""
     if rng.random() < 0.08:
-        text = _misspell(rng, text, lambda word: word not in protected, 5)
+        text = misspell(rng, text, lambda word: word not in protected, 5)
     if rng.random() < 0.03:
         right, wrong = rng.choice(_SLIPS)
         text = text.replace(right, wrong, 1)
     if rng.random() < 0.06:
-        text = _misspell(rng, text, lambda word: word in protected, 6, edge=2)
+        text = misspell(rng, text, lambda word: word in protected, 6, edge=2)
     return text
 
 
-def _misspell(rng: random.Random, text: str, may_change: Callable[[str], bool], shortest: int, edge: int = 1) -> str:
+def misspell(rng: random.Random, text: str, may_change: Callable[[str], bool], shortest: int, edge: int = 1) -> str:
     """One typing error inside one longer word; ``edge`` letters at either end stay."""
     places = [m for m in re.finditer(rf"[A-Za-z]{{{shortest},}}", text) if may_change(m.group().lower())]
     if not places:

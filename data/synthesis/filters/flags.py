@@ -18,12 +18,13 @@ _UN = set(
 # state: adjectives for true / for false; clauses for true / for false, after "that" or "which"
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "discontinued": (
-        "discontinued|withdrawn|retired",
+        "discontinued|withdrawn|retired|phased-out",
         "active|current|available",
         "are no longer sold|are no longer available|are no longer in the range|have been withdrawn|we no longer sell|we stopped "
         "selling|are not sold any more|have been taken off the shelves",
         "are still available|are still in the range|are currently on sale|we still sell|have not been withdrawn|haven't been "
-        "discontinued|are not discontinued|one can still buy|are on sale now",
+        "discontinued|are not discontinued|one can still buy|are on sale now|are still sold|are still being sold|can still be "
+        "bought|are still active|are in the current range",
     ),
     "active": ("active|current", "inactive|dormant", "are active|are currently active", "are inactive|are no longer active"),
     "available": ("available", "unavailable", "are available|can be had", "are not available|are unavailable"),

@@ -126,6 +126,8 @@ def _posts(column: ColumnRole, noun: str, spoken: str, quoted: str, own: bool, p
         posts += [f"by {spoken}", f"from {spoken}", f"of the brand {spoken}", f"made by {spoken}"]
     if own and person and head in ("tier", "segment", "level", "class", "status"):
         posts += [f"who are {spoken}", f"in the {spoken} {noun}", f"on {spoken}"]
+    if own and person and head in ("tier", "level", "membership"):
+        posts += [f"who are {spoken} members", f"with {spoken} status", f"who have {spoken} status", f"who are {spoken}"]
     return tuple(posts)
 
 

@@ -74,7 +74,7 @@ def gap(ask: Ask) -> Draft | None:
     if not tables:
         return None
     entity = ask.rng.choice(tables)
-    a, b = _larger(ask, *ask.rng.choice(number_pairs(entity)))
+    a, b = larger(ask, *ask.rng.choice(number_pairs(entity)))
     sql = f"{ask.world.ref(a.index)} - {ask.world.ref(b.index)}"
     labels = [ask.world.ref(c) for c in entity.labels]
     conditions = ask.filters(entity.table, 1, avoid=(a.index, b.index))
@@ -97,7 +97,7 @@ def gap(ask: Ask) -> Draft | None:
     return Draft(ask.compose(frames, word=word, n=number(ask.rng, count), **slots), block.sql())
 
 
-def _larger(ask: Ask, a: ColumnRole, b: ColumnRole) -> tuple[ColumnRole, ColumnRole]:
+def larger(ask: Ask, a: ColumnRole, b: ColumnRole) -> tuple[ColumnRole, ColumnRole]:
     """The column with the higher numbers first."""
     middles = [sorted(found)[len(found) // 2] if (found := ask.world.numbers(c.index)) else 0.0 for c in (a, b)]
     return (a, b) if middles[0] >= middles[1] else (b, a)

@@ -39,6 +39,16 @@ _HOW_MANY_DIFFERENT = (
     "how many {things} have {deed} {test} different {others} {when}",
     "[count|find the number of] {things} that have {deed} {test} different {others} {when}",
 )
+_SOLD = (  # of things and the places where they were sold
+    "[which|what] {things} [were|have been|are] sold in {test} [different|distinct|] {others} {when}",
+    "{things} sold in {test} [different|distinct|] {others} {when}",
+    "[show|list|find] [the|all|] {things} [that were|] sold in {test} [different|distinct|] {others} {when}",
+    "[which|what] {things} sold in {test} [different|] {others} {when}",
+)
+_HOW_MANY_SOLD = (
+    "how many {things} [were|have been] sold in {test} [different|distinct|] {others} {when}",
+    "[number|count] of {things} sold in {test} [different|distinct|] {others} {when}",
+)
 _TESTS = ((">=", "at least {n}"), (">", "more than {n}"), (">=", "{n} or more"), ("=", "exactly {n}"), ("<", "fewer than {n}"),
           (">", "over {n}"))  # fmt: skip
 
@@ -119,6 +129,8 @@ def _pair_of(ask: Ask) -> tuple[Entity, Entity, Entity] | None:
 def _deed(fact: Entity, entity: Entity, other: Entity) -> str:
     """What the entity did with the others, after "have"."""
     sold = any(c.revenue for c in fact.columns) or fact.noun in ("order", "purchase", "sale")
+    if sold and other.place and not entity.place and not entity.person and not entity.event:
+        return "been sold in"
     if not sold or other.place and not entity.person:
         return "had to do with"
     if not entity.person or other.person:
@@ -152,8 +164,9 @@ def different(ask: Ask) -> Draft | None:
         things=ask.things(entity.table, own), others=lexicon.plural(ask.noun(other)), deed=deed,
         test=words.replace("{n}", number_text(ask.rng, n)),
     )  # fmt: skip
+    sold = deed == "been sold in"
     if ask.chance(0.55):
         block.items = [dimension.group[0]]
         sql = f"WITH groups_found AS ({block.sql()}) SELECT COUNT(*) FROM groups_found"
-        return Draft(ask.compose(_HOW_MANY_DIFFERENT, timed=timed, **slots), sql)
-    return Draft(ask.compose(_DIFFERENT, timed=timed, **slots), block.sql())
+        return Draft(ask.compose(_HOW_MANY_SOLD if sold else _HOW_MANY_DIFFERENT, timed=timed, **slots), sql)
+    return Draft(ask.compose(_SOLD if sold else _DIFFERENT, timed=timed, **slots), block.sql())

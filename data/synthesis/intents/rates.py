@@ -13,7 +13,7 @@ from nl2sql.data.synthesis.phrases import Slot, say
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.times import number
 
-_NAMED = {  # what the share of rows in a state is called
+NAMED = {  # what the share of rows in a state is called
     "cancelled": "cancellation rate", "canceled": "cancellation rate", "completed": "completion rate", "returned": "return rate",
     "refunded": "refund rate", "approved": "approval rate", "rejected": "rejection rate", "delayed": "delay rate",
     "failed": "failure rate", "passed": "pass rate", "won": "win rate", "lost": "loss rate", "shipped": "shipping rate",
@@ -53,13 +53,13 @@ def state_rate(ask: Ask) -> Draft | None:
     columns = entity.with_role("dimension", "flag") if entity else []
     if entity is None or not columns and ask.chance(0.5):
         return None
-    part = (_named_state(ask, entity) if ask.chance(0.35) else None) or ask.filter(entity.table, tables=(entity.table,))
+    part = (named_state(ask, entity) if ask.chance(0.35) else None) or ask.filter(entity.table, tables=(entity.table,))
     if part is None:
         return None
     own = ask.filters(entity.table, 1, avoid=(part.column,)) if ask.chance(0.35) else []
     percent, plain = ask.chance(0.5), ask.things(entity.table, own)
     ratio = f"COUNT(*) FILTER (WHERE {part.sql}) / COUNT(*)"
-    name = _NAMED.get(part.said.lower().split(" ")[0] if part.said else part.adjectives[0] if part.adjectives else "")
+    name = NAMED.get(part.said.lower().split(" ")[0] if part.said else part.adjectives[0] if part.adjectives else "")
     word = ask.rng.choice(word_of(percent))
     rates = [f"{word} of {plain} {ask.rng.choice(part.posts)}"]
     if not own:
@@ -71,10 +71,10 @@ def state_rate(ask: Ask) -> Draft | None:
     return _asked(ask, entity.table, ratio, [say(ask.rng, rate) for rate in rates], percent, part, own)
 
 
-def _named_state(ask: Ask, entity: Entity) -> Filter | None:
+def named_state(ask: Ask, entity: Entity) -> Filter | None:
     """A state of the rows whose share has a name of its own."""
     world = ask.world
-    options = [(c, v) for c in entity.with_role("dimension") for v in world.texts(c.index) if v.lower() in _NAMED]
+    options = [(c, v) for c in entity.with_role("dimension") for v in world.texts(c.index) if v.lower() in NAMED]
     column, value = ask.rng.choice(options) if options else (None, None)
     made = text_filter(world, ask.rng, column, value) if column else None
     ask.protect(made.said if made else "")

@@ -22,8 +22,8 @@ _WHO_LEADS = (
     "who does {row} report to", "to whom does {row} report", "who is {row} working under", "who is in charge of {row}",
     "who leads {row}", "who [manages|supervises] {row}", "by whom is {row} [managed|supervised|led]", "who is above {row}",
     "under whom does {row} work", "who is responsible for {row}",
-    "name of the person {row} "
-    "reports to",
+    "name of the person {row} reports to", "who is {row}'s [boss|superior|line manager]", "whom does {row} [report|answer] to",
+    "who is the [boss|superior] of {row}", "{row} [reports|answers] to whom", "who [has|holds] {row} on their team",
 )  # fmt: skip
 _UNDER = (
     "[which|list the|show the|find the] {things} [have|with] {row} as [their|] {role}",
@@ -36,6 +36,10 @@ _UNDER_LEADS = (
     "who works [under|for] {row}", "[which|what] {things} report to {row}", "direct reports of {row}",
     "{row}'s [team|direct reports|people|subordinates]", "[show|list] everyone [who reports to|under|working for] {row}",
     "[which|what] {things} [does {row} lead|work under {row}|are led by {row}|answer to {row}]", "{things} [under|below] {row}",
+    "whom does {row} [lead|supervise|look after|have under them]", "who [has|have] {row} as [boss|manager|superior]",
+    "{row} [leads|supervises|manages|is the boss of] whom", "of whom is {row} the [boss|superior|manager]",
+    "names of the people {row} is in charge of",
+    "[list|show] the people {row} [is responsible for|supervises|leads]", "{things} supervised by {row}",
 )  # fmt: skip
 _HOW_MANY = (
     "how many {things} have {row} as [their|] {role}", "[count|number of] {things} whose {role} is {row}",
@@ -63,6 +67,9 @@ _COUNT_EACH_LEADS = (
     "how many [people|{things}] [are led|are managed|are supervised] by each {role}",
     "for [each|every] {role}, how many [people|{things}] [report to them|they lead|do they manage]",
     "number of direct reports [per|by|of each] {role}", "team size [of each|per|by] {role}",
+    "every {role} with the number of [people|{things}] [they lead|they supervise|reporting to them|under them]",
+    "{role}s and [the size of their team|how many people they lead]",
+    "count the [people|{things}] [under|led by|reporting to] each {role}", "[people|{things}] led per {role}",
 )  # fmt: skip
 _MOST = (
     "which {role} has the most {things}", "[find|show|who is] the {role} with the most {things}", "{role} with the most {things}",
@@ -127,7 +134,8 @@ def self_reference(ask: Ask) -> Draft | None:
     found = ladder(ask)
     if found is None:
         return None
-    kind = ask.rng.choice(("who", "who", "under", "under", "many", "all", "each", "each", "most", "more", "more", "any"))
+    kind = ask.rng.choice(("who", "who", "who", "under", "under", "under", "many", "all", "each", "each", "each", "most", "more",
+        "more", "any"))
     if kind in ("who", "under", "many"):
         return _of_a_row(ask, found, kind)
     if kind == "more":

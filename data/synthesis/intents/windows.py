@@ -22,6 +22,7 @@ _ONE_EACH = (
     "what is the [number one|leading|top] {dim} by {name} in every {group} {when}",
     "each {group} and its {dim} with {most} {when}",
     "which {dim} [leads|is number one] in {name} in each {group} {when}",
+    "[best|top] {dim} of [each|every] {group} by {name} {when}", "{name}: [best|top] {dim} [of each|per] {group} {when}",
 )
 _FEW_EACH = (
     "[show|list|find|give me] the top {n} {dims} by {name} [in|for|of|within] each {group} {when}",
@@ -32,6 +33,7 @@ _FEW_EACH = (
     "the {n} [best|leading|strongest] {dims} [of|in] [each|every] {group} by {name} {when}",
     "{group} by {group}, the {n} {dims} with {most} {when}",
     "within each {group}, the {n} {dims} with {most} {when}",
+    "[best|top] {n} {dims} [of each|per|in every] {group} by {name} {when}", "{n} [best|top] {dims} per {group}, {name} {when}",
 )
 _ROWS_EACH = (
     "[show|list|find|what is] the {thing} with the {word} {column} [in|for|of] each {group}",
@@ -84,18 +86,28 @@ _RANKED = (
 )
 
 
-def top_of_each(ask: Ask) -> Draft | None:
-    """QUALIFY ROW_NUMBER() OVER (PARTITION BY group ORDER BY measure) <= n, over sums."""
+def top_of_each(ask: Ask, *, narrowed: bool = False) -> Draft | None:
+    """QUALIFY ROW_NUMBER() OVER (PARTITION BY group ORDER BY measure) <= n, over sums.
+
+    ``narrowed``: always of one kind or place, and mostly of one period.
+    """
     fact = ask.fact()
-    measure = ask.measure(fact.table)
-    group, dimension = ask.dimension(fact.table, flags=False), ask.dimension(fact.table, flags=False)
+    measure = ask.business(fact.table) if narrowed else ask.measure(fact.table)
+    named = narrowed and ask.chance(0.7)  # rather what has a name of its own: stores of each region, products of each category
+    group, dimension = (ask.dimension(fact.table, flags=False, attributes=not named) for _ in range(2))
     if measure is None or group is None or dimension is None or determines(ask.world, group, dimension):
         return None
     if measure.subject in (group.table, dimension.table) and "DISTINCT" in measure.sql:
         return None
-    timed = ask.time(fact.table, 0.35)
+    timed = ask.time(fact.table, 0.8 if narrowed else 0.35)
     high, count = ask.chance(0.85), 1 if ask.chance(0.55) else ask.rng.choice((2, 3, 3, 5))
-    conditions = ask.filters(fact.table, 1, avoid=(*group.columns, *dimension.columns)) if ask.chance(0.5) else []
+    avoid = (*group.columns, *dimension.columns)
+    conditions = ask.filters(fact.table, 1, avoid=avoid) if ask.chance(0.5) and not narrowed else []
+    if narrowed:
+        one = ask.kind(fact.table, avoid, named=True, far=3)
+        if one is None or {group.table, dimension.table} & set(ask.world.reach_of(one.table).path):
+            return None  # one group alone
+        conditions = [one]
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(group.table, dimension.table))
     block.items = [*group.show, *dimension.show, measure.sql]
     block.group = list(dict.fromkeys((*group.group, *dimension.group)))
@@ -111,6 +123,11 @@ def top_of_each(ask: Ask) -> Draft | None:
         most=figure["most" if high else "least"], n=number(ask.rng, count),
     )  # fmt: skip
     return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
+
+
+def top_of_each_in(ask: Ask) -> Draft | None:
+    """The same for one kind or place and period: "the best product of each category in Europe in 2024"."""
+    return top_of_each(ask, narrowed=True)
 
 
 def extreme_of_each(ask: Ask) -> Draft | None:
