@@ -163,7 +163,7 @@ def some(cases: Sequence[Case], limit: int) -> tuple[Case, ...]:
 
 def _lines(path: Path) -> Iterator[Case]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # other separators may stand in a text
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} can't be read as text: {error}.") from error
     before: tuple[Any, int] = ("", 0)
@@ -194,6 +194,8 @@ def _case(number: int, entry: Any) -> Case:
         raise ValueError("the question is missing")
     if "sql" not in entry:
         raise ValueError('"sql" is missing (null means that there must be no answer)')
+    if entry["sql"] == []:
+        raise ValueError("'sql' holds no query (null means that there must be no answer)")
     golds = [] if entry["sql"] is None else entry["sql"] if isinstance(entry["sql"], list) else [entry["sql"]]
     lists = {key: entry.get(key) or [] for key in ("tags", "optional")} | {"sql": golds}
     for key, value in lists.items():

@@ -7,7 +7,9 @@ assistant's own, question by question, and a question's seconds hold its share o
 from __future__ import annotations
 
 import json
+import os
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import nl2sql
+from nl2sql import folders
 from nl2sql.choice import Judge, by_score
 from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer
 from nl2sql.eval.cases import Case, Suite
@@ -224,9 +227,10 @@ def _ask(assistant: Assistant, case: Case, talk: Any = None) -> Prediction:
 def _read(path: Path, suite: Suite) -> dict[int, str]:
     """SQL by the case's number; a file that doesn't fit the suite raises BadInput with the line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"The predictions {path} can't be read: {error}.") from error
+    lines = text.removesuffix("\n").split("\n") if text else []  # other separators may stand in a query's text
     if path.suffix == ".jsonl":
         return _read_jsonl(path, lines, suite)
     numbers = [case.number for case in suite.cases]
@@ -263,15 +267,23 @@ def _read_jsonl(path: Path, lines: Sequence[str], suite: Suite) -> dict[int, str
 
 def write(path: str | Path, suite: Suite, by_number: dict[int, str | None]) -> None:
     """One query a line, in the suite's order, an empty line where there is none."""
-    lines = [" ".join((by_number.get(case.number) or "").split()) for case in suite.cases]
+    lines = [re.sub(r"[\r\n]+", " ", by_number.get(case.number) or "").strip() for case in suite.cases]
     write_whole(Path(path), "".join(line + "\n" for line in lines))
 
 
 def write_whole(path: Path, content: str) -> None:
     """The file is there whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(content, encoding="utf-8")
-        partial.replace(path)
+        with folders.replacing(path) as new:
+            new.write_text(content, encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{path} can't be written: {error.strerror or error}.") from error
+
+
+def writable(path: Path) -> None:
+    """Raises BadInput where a file can't be made or replaced: said before a long run, not after it."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise BadInput(f"{path} can't be written: it is a folder.")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise BadInput(f"{path} can't be written: {'no access to' if folder.is_dir() else 'there is no'} folder {folder}.")

@@ -122,6 +122,7 @@ def main(words: Sequence[str] | None = None) -> None:
         return
     if options.suite is None:
         raise BadInput("Which suite? Give its name or a .jsonl file.")
+    _check(options)
     suite = cases.load(options.suite, options.data)
     databases = Databases(suite, options.db, time_limit=options.time_limit, as_of=options.as_of)
     predictor = _predictor(options, suite)
@@ -135,6 +136,18 @@ def main(words: Sequence[str] | None = None) -> None:
     found = report.summary(suite, graded, "sqlite" if suite.data else "duckdb")
     _write(options, suite, graded, found)
     print(json.dumps(found) if options.json else report.text(found))
+
+
+def _check(options: argparse.Namespace) -> None:
+    """What would fail only at the end, or mean nothing, is said before anything runs."""
+    for name, least in (("beam", 1), ("batch", 1), ("processes", 1), ("limit", 1), ("variants", 0)):
+        if (value := getattr(options, name)) is not None and value < least:
+            raise BadInput(f"--{name} must be {least} or more.")
+    if not options.time_limit > 0:
+        raise BadInput("--time-limit must be more than 0 seconds.")
+    for path in (options.predictions_out, options.graded_out, options.html, options.markdown):
+        if path is not None:
+            predict.writable(Path(path))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -288,6 +288,7 @@ BAD: dict[str, tuple[str, str | None, str]] = {
     "too few predictions": (GOOD + GOOD, "SELECT 4\n", "has 1 lines, the suite suite has 2 questions"),
     "too many predictions": (GOOD, "SELECT 4\nSELECT 4\n", "has 2 lines"),
     "no suite": ("", None, "holds no question"),
+    "no gold": ('{"question": "a", "sql": []}\n', "SELECT 4\n", "line 1"),
 }  # fmt: skip
 
 
@@ -307,6 +308,36 @@ def test_what_cannot_be_used_is_one_clear_message_and_nothing_is_written(
     complaint = capsys.readouterr().err
     assert complaint.startswith("nl2sql: ") and complaint.count("\n") == 1 and said in complaint
     assert {path for path in set(tmp_path.rglob("*")) - before if "cache" not in path.parts} == set()
+
+
+@pytest.mark.parametrize("option, value, said", [
+    ("--html", ".", "can't be written: it is a folder"), ("--markdown", "nowhere/x.md", "there is no folder"),
+    ("--beam", "0", "--beam must be 1 or more"), ("--limit", "-1", "--limit must be 1 or more"),
+    ("--processes", "0", "--processes must be 1 or more"), ("--variants", "-1", "--variants must be 0 or more"),
+    ("--time-limit", "nan", "more than 0 seconds"),
+])  # fmt: skip
+def test_what_would_fail_at_the_end_is_said_at_the_start_and_nothing_is_written(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, said: str
+) -> None:
+    (tmp_path / "suite.jsonl").write_text(GOOD)
+    (tmp_path / "predictions.sql").write_text("SELECT 4\n")
+    before = set(tmp_path.rglob("*"))
+    words = ["eval", str(tmp_path / "suite.jsonl"), "--db", str(folder / "aix.duckdb")]
+    words += ["--predictions", str(tmp_path / "predictions.sql"), "--predictions-out", str(tmp_path / "out.sql")]
+    value = str(tmp_path / value) if option in ("--html", "--markdown") else value
+    assert main([*words, option, value]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("nl2sql: ") and complaint.count("\n") == 1 and said in complaint
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_a_line_ends_with_a_line_feed_alone(tmp_path: Path, folder: Path) -> None:
+    """Other separators may stand in a question or in a query's text, and so may several blanks."""
+    entry = {"question": "a\u2028b", "sql": "SELECT 'x  y\u2028z'"}
+    (tmp_path / "suite.jsonl").write_text("\ufeff" + json.dumps(entry, ensure_ascii=False) + "\r\n", encoding="utf-8")
+    suite = cases.load(str(tmp_path / "suite.jsonl"))
+    predict.write(tmp_path / "out.sql", suite, {1: entry["sql"]})
+    assert predict.FromFile(tmp_path / "out.sql", suite).by_number == {1: entry["sql"]}
 
 
 def test_the_example_in_the_readme_runs(
