@@ -28,7 +28,6 @@ _BY = (
 )  # fmt: skip
 _TOP = (
     "which {one} {place} [has|had] {most} {when}",
-    "[in which|which] {place} do the {many} [with {most}|who bring {most}] live {when}",
     "{one} {place} with {most} {when}", "the {place} whose {many} [account for|bring in] {most} {when}",
     "the {n} {one} {place}s with {most} {when}", "top {n} {one} {place}s by {name} {when}",
 )  # fmt: skip
@@ -153,7 +152,7 @@ def _of_place(ask: Ask, fork: Fork) -> Draft | None:
         return Draft(ask.compose(frames, "{name} by {one} {place} {when}", timed=timed, **slots), block.sql())
     count = ask.rng.choice((1, 1, 2, 3))
     block.order, block.limit = [f"{measure.sql} DESC"], count
-    frames = _TOP[:4] if count == 1 else _TOP[4:]
+    frames = _TOP[:3] if count == 1 else _TOP[3:]
     return Draft(ask.compose(frames, timed=timed, most=measure.most, n=number(ask.rng, count), **slots), block.sql())
 
 

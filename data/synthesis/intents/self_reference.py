@@ -50,15 +50,15 @@ _HOW_MANY_LEADS = (
     "how many direct reports does {row} have", "size of {row}'s team", "how many [people|{things}] work under {row}",
 )  # fmt: skip
 _ALL = (
-    "[list|show|give me] [all|the|] {things} [with|and|together with] their {role}s",
+    "[list|show|give me] [all|the|] {things} [with|and|together with] their {roles}",
     "[list|show] each {thing} [with|and] [the|its|their] {role}",
-    "{things} and their {role}s", "[list|show] every {thing} next to [the name of|] their {role}",
+    "{things} and their {roles}", "[list|show] every {thing} next to [the name of|] their {role}",
     "who is [whose|the] {role} [of whom|]: all {things}",
 )[:4]  # fmt: skip
 _COUNT_EACH = (
     "how many {things} does each {role} have", "number of {things} per {role}",
     "[show|count] the number of {things} [per|for each] {role}",
-    "for each {role}, count the {things}", "{role}s and the number of [their|] {things}", "team size [of each|per|by] {role}",
+    "for each {role}, count the {things}", "{roles} and the number of [their|] {things}", "team size [of each|per|by] {role}",
 )  # fmt: skip
 _COUNT_EACH_LEADS = (
     "how many [people|direct reports|{things}] does each {role} have",
@@ -68,7 +68,7 @@ _COUNT_EACH_LEADS = (
     "for [each|every] {role}, how many [people|{things}] [report to them|they lead|do they manage]",
     "number of direct reports [per|by|of each] {role}", "team size [of each|per|by] {role}",
     "every {role} with the number of [people|{things}] [they lead|they supervise|reporting to them|under them]",
-    "{role}s and [the size of their team|how many people they lead]",
+    "{roles} and [the size of their team|how many people they lead]",
     "count the [people|{things}] [under|led by|reporting to] each {role}", "[people|{things}] led per {role}",
 )  # fmt: skip
 _MOST = (
@@ -173,7 +173,7 @@ def _of_all(ask: Ask, found: Ladder, kind: str) -> Draft:
     """Every row with its upper one, how many each upper one has, or which has the most."""
     own, above = _labels(ask, found.entity), _labels(ask, found.entity, _UPPER)
     things = lexicon.plural(ask.noun(found.entity))
-    slots = dict(role=found.role, things=things, thing=ask.noun(found.entity))
+    slots = dict(role=found.role, roles=lexicon.plural(found.role), things=things, thing=ask.noun(found.entity))
     if kind == "all":
         return Draft(ask.compose(_ALL, **slots), f"SELECT {', '.join((*own, *above))} {found.source}")
     world = ask.world
@@ -188,8 +188,8 @@ def _of_all(ask: Ask, found: Ladder, kind: str) -> Draft:
     elif ask.chance(0.2):
         n = ask.rng.choice((1, 2, 3, 4, 5, 8, 10))
         tail, said = f" HAVING COUNT(*) > {n}", number_text(ask.rng, n)
-        frames = (f"which {{role}}s have more than {said} {{things}}", f"{{role}}s with over {said} {{things}} and how many",
-                  f"{{role}}s with more than {said} [direct reports|{{things}}]")  # fmt: skip
+        frames = (f"which {{roles}} have more than {said} {{things}}", f"{{roles}} with over {said} {{things}} and how many",
+                  f"{{roles}} with more than {said} [direct reports|{{things}}]")  # fmt: skip
         select = select if "how many" not in frames[0] else select
         return Draft(ask.compose((frames[0], frames[2]), **slots), f"SELECT {select} {found.source} GROUP BY {group}{tail}")
     elif columns and ask.chance(0.5):
@@ -199,6 +199,7 @@ def _of_all(ask: Ask, found: Ladder, kind: str) -> Draft:
             f" WHERE {world.ref(column.index, _UPPER)} = {literal(value)}",
             value.lower() if ask.chance(0.5) else value,
         )
+        slots["roles"] = lexicon.plural(slots["role"])
         ask.protect(value)
         frames = _COUNT_EACH_LEADS if found.leads else _COUNT_EACH
     return Draft(ask.compose(frames, **slots), f"SELECT {select}, COUNT(*) {found.source}{where} GROUP BY {group}{tail}")
