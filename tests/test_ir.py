@@ -101,6 +101,12 @@ def test_a_literal_that_question_and_data_do_not_show_is_refused() -> None:
         from_sql("SELECT name FROM team WHERE city = 'Paris'", context("teams"))
 
 
+def test_a_row_compared_with_others_of_its_own_table_in_a_nested_block_is_refused() -> None:
+    with pytest.raises(Unsupported, match="itself"):
+        from_sql("SELECT name FROM person WHERE pay > (SELECT AVG(p.pay) FROM person AS p WHERE p.team_id = person.team_id)",
+                 context("people who earn more than their team does on average"))
+
+
 def test_a_cell_value_keeps_its_own_spelling() -> None:
     about = context("teams in bonn")
     assert "'Bonn'" in to_sql(from_sql("SELECT name FROM team WHERE city = 'Bonn'", about), about)

@@ -128,7 +128,6 @@ class Reader(ClauseReader):
                 instance = (t, seen[t])
                 seen[t] = 1 - seen[t]
                 scope.instances.append(instance)
-                scope.aliases.setdefault(name, instance)
                 scope.aliases[alias or name] = instance
             conditions, rest, left = self.conditions(tree, joins, scope)
             scope.counted = None if left else self.graph.counted(scope.instances, conditions)

@@ -94,6 +94,8 @@ class ExpressionReader:
         if owner is not scope:
             if owner is not scope.parent or instance[1]:
                 raise Unsupported("a column two blocks away")
+            if any(instance[0] == inner for inner, _ in scope.instances):
+                raise Unsupported("a table compared with itself, row by row")
             return ["outer", Pointer("column", index)]
         return [*(["other"] if instance[1] else []), Pointer("column", index)]
 
