@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from nl2sql import Assistant, show
+from nl2sql.choice import by_score
 from nl2sql.cli import main
 from nl2sql.model.generate import Scripted
 
@@ -39,6 +40,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
         "What is the weather?": ["SELECT nothing FROM orders", None],
     }  # fmt: skip
     monkeypatch.setattr(Assistant, "_generator", Scripted(answers))
+    monkeypatch.setattr(Assistant, "_judge", staticmethod(by_score))  # the verifier knows the model's own candidates only
 
 
 def test_ask_prints_sql_rows_explanation_confidence_and_time(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
