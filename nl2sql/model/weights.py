@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
+from nl2sql import folders
 from nl2sql.errors import BadWeights
 from nl2sql.model.encoder import load_encoder
 from nl2sql.model.layers import LowRankLinear
@@ -75,13 +76,10 @@ def write(
     from safetensors.torch import save_file
 
     directory.mkdir(parents=True, exist_ok=True)
-    file = directory / names[0]
-    new = file.with_suffix(".new")
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, new, metadata={"format": "pt"})
-    new.chmod(0o644)  # safetensors writes for the owner alone, and a wheel keeps that
-    new.replace(file)
-    _write(directory / names[1], json.dumps(description, indent=1) + "\n")
-    _write(directory / CARD, card)
+    whole = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    _write(directory / names[0], lambda new: save_file(whole, new, metadata={"format": "pt"}))
+    _write(directory / names[1], lambda new: new.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8"))
+    _write(directory / CARD, lambda new: new.write_text(card, encoding="utf-8"))
 
 
 def write_config(directory: Path, config: PeftConfig) -> None:
@@ -91,9 +89,10 @@ def write_config(directory: Path, config: PeftConfig) -> None:
     config.inference_mode = False
 
 
-def _write(path: Path, text: str) -> None:
-    path.with_suffix(".new").write_text(text, encoding="utf-8")
-    path.with_suffix(".new").replace(path)
+def _write(path: Path, fill: Callable[[Path], object]) -> None:
+    with folders.replacing(path) as new:
+        fill(new)
+        new.chmod(0o644)  # it was made for the owner alone, and a wheel keeps that
 
 
 def describe(directory: Path) -> dict[str, Any]:
