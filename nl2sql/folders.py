@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,15 +28,27 @@ def data() -> Path:
     return user_data_path("nl2sql", appauthor=False)
 
 
+def is_stream(file: Path) -> bool:
+    """Whether there is a pipe or a device of that name, which can be written to but not replaced."""
+    return file.exists() and not file.is_file() and not file.is_dir()
+
+
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """A new file beside ``file``, which takes its place at the end; where anything fails, nothing is left of it. OSError."""
-    handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".new-")
-    os.close(handle)
+    """A new file beside ``file``, which takes its place at the end; where anything fails, nothing is left of it. OSError.
+
+    Where a link is in the way, what it points at is replaced; a pipe or a device is given as it is.
+    """
+    if is_stream(file):
+        yield file
+        return
+    file = Path(os.path.realpath(file))
+    new = file.with_name(f".new-{secrets.token_hex(6)}")
+    new.touch(exist_ok=False)  # readable by whom the user lets read new files
     try:
-        yield Path(name)
-        os.replace(name, file)
+        yield new
+        os.replace(new, file)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            new.unlink()
         raise
