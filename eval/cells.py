@@ -1,10 +1,11 @@
 """When two cells of results say the same, and tokens by which that is found fast. Pure; ``compare`` says what it is for.
 
-Numbers are equal within 1e-6 (relative) or 1e-9 (absolute), whatever their type, but two whole numbers only if they are the
-same (a float counts as whole below 2**53, a decimal always); NULL is neither 0 nor ''; a date is the timestamp of its midnight;
-timestamps with a time zone are instants, and no others; text is exact; a boolean is no number; NaN equals NaN.
+Exact numbers (whole ones and decimals; a float counts as whole below 2**53) are equal if they are the same, whatever their type;
+a float and any other number within 1e-6 (relative) or 1e-9 (absolute). NULL is neither 0 nor ''; a date is the timestamp of its
+midnight; timestamps with a time zone are instants, and no others; text is exact; a boolean is no number; NaN equals NaN.
 
-Not covered: numbers or dates stored as text; tolerance for numbers inside lists, structs and maps, which are exact there.
+Not covered: numbers or dates stored as text; tolerance for numbers inside lists, structs and maps, which are exact there; what
+the engine's results don't tell apart: nanoseconds, a month and 30 days in an interval, DATE 'infinity' and the last day of 9999.
 """
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+Number = int | float | Decimal
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 EXACT = 2**53
-NUMBERS = (int, float)
+TIE = 1e-12  # what sums may differ by for the order of adding
+NUMBERS = (int, Decimal, float)
 
 
 def same_cell(a: Any, b: Any) -> bool:
@@ -25,18 +28,24 @@ def same_cell(a: Any, b: Any) -> bool:
     return close(a, b) if type(a) in NUMBERS and type(b) in NUMBERS else type(a) is type(b) and a == b
 
 
-def close(a: int | float, b: int | float) -> bool:
-    """Two normal numbers: whole ones are exact (type int), of the others one within tolerance is enough."""
-    if type(a) is int and type(b) is int:
+def tied(a: Any, b: Any) -> bool:
+    """Whether two sort keys are equal: they come from one query, so nothing but noise is forgiven."""
+    a, b = normal(a), normal(b)
+    return close(a, b, TIE, TIE) if type(a) in NUMBERS and type(b) in NUMBERS else type(a) is type(b) and a == b
+
+
+def close(a: Number, b: Number, relative: float = RELATIVE, absolute: float = ABSOLUTE) -> bool:
+    """Two normal numbers: exact ones (no float) must be the same, of the others one within tolerance is enough."""
+    if type(a) is not float and type(b) is not float:
         return a == b
     try:
-        return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        return math.isclose(a, b, rel_tol=relative, abs_tol=absolute)
     except OverflowError:  # an int that no float can hold
         return False
 
 
 def normal(cell: Any) -> Any:
-    """The cell in a form that is hashable and in which only numbers are int (exact) or float (within tolerance)."""
+    """The cell in a form that is hashable and in which only numbers are int or Decimal (exact) or float (within tolerance)."""
     kind = type(cell)
     if cell is None or kind in (str, int):
         return cell
@@ -46,7 +55,7 @@ def normal(cell: Any) -> Any:
         if not math.isfinite(cell):
             return ("number", str(float(cell)))
         whole = int(cell)
-        return whole if cell == whole and (kind is Decimal or abs(whole) < EXACT) else float(cell)
+        return whole if cell == whole and (kind is Decimal or abs(whole) < EXACT) else cell
     if kind is dt.date:
         return dt.datetime(cell.year, cell.month, cell.day)
     if isinstance(cell, dt.datetime):
@@ -61,7 +70,7 @@ def normal(cell: Any) -> Any:
 class Tokens:
     """Maps cells to hashable tokens; equal cells share one.
 
-    Cells that share one are equal, unless it is in ``loose``: numbers in a chain of close ones, or several whole numbers to
+    Cells that share one are equal, unless it is in ``loose``: numbers in a chain of close ones, or several exact numbers to
     which one number is close. Whoever meets a loose token looks at the cells themselves.
     """
 
@@ -71,14 +80,14 @@ class Tokens:
         values = [value for value, _ in numbers]
         linked = _links(numbers, values)
         self.loose: set[int] = set()
-        self._of: dict[type, dict[int | float, int]] = {int: {}, float: {}}
-        start, wholes = 0, 0
+        self._of: dict[type, dict[Number, int]] = {kind: {} for kind in NUMBERS}
+        start, exact = 0, 0
         for at, value in enumerate(values):
             if not linked[at]:
-                start, wholes = at, 0
+                start, exact = at, 0
             self._of[type(value)][value] = start
-            wholes += type(value) is int
-            if wholes > 1 or not close(values[start], value):
+            exact += type(value) is not float
+            if exact > 1 or not close(values[start], value):
                 self.loose.add(start)
 
     def of(self, cell: Any) -> Any:
@@ -88,7 +97,7 @@ class Tokens:
         return self._of[type(cell)][cell] if type(cell) in NUMBERS else cell
 
 
-def _links(numbers: list[tuple[int | float, bool]], values: list[int | float]) -> list[bool]:
+def _links(numbers: list[tuple[Number, bool]], values: list[Number]) -> list[bool]:
     """For each number in ascending order whether it belongs with the one before it: what is close to the same float does."""
     linked = [False] * len(numbers)
     reach = -1  # up to here everything is linked as the floats so far want it

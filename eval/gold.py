@@ -18,7 +18,7 @@ import sqlglot
 from sqlglot import exp
 
 from nl2sql.errors import QueryFailed
-from nl2sql.eval.cells import same_cell
+from nl2sql.eval.cells import tied
 from nl2sql.eval.compare import Group, Reference, Row, bag, strict
 
 MOST_UNCUT = 50_000  # rows of a gold without its LIMIT
@@ -29,15 +29,16 @@ Run = Callable[[str, int | None], tuple[Sequence[Row], int]]  # SQL, row limit -
 
 @dataclass(frozen=True)
 class Shape:
-    """What the outermost query says of order and cut. ``keyed``: the gold without its cut and with ``keys`` more columns.
+    """What the outermost query says of order and cut. ``keyed``: the gold without its cut and with ``extra`` more columns; the
+    first of these texts that runs.
 
-    A key is the index of an output column, negative ones count from the end of ``keyed``'s columns.
+    A key in ``keys`` is the index of an output column, negative ones count from the end of ``keyed``'s columns.
     """
 
     ordered: bool
     limit: int | None = None
     offset: int = 0
-    keyed: str | None = None
+    keyed: tuple[str, ...] = ()
     keys: tuple[int, ...] = ()
     extra: int = 0
 
@@ -61,20 +62,29 @@ def shape_of(sql: str, dialect: str) -> Shape:
     keys = _keys(tree, [term.this for term in order.expressions] if order is not None else [])
     if None in counts or keys is None:
         return plain
-    uncut = tree.copy()
-    for name in ("limit", "offset"):
-        uncut.set(name, None)
     places, expressions = keys
-    for number, expression in enumerate(expressions):
-        uncut = uncut.select(exp.alias_(expression.copy(), f"{KEY}{number}", quoted=True), copy=False)  # type: ignore[attr-defined]
+    outputs = tree.expressions if isinstance(tree, exp.Select) else []
+    named = {item.alias.lower(): item.this for item in outputs if isinstance(item, exp.Alias)}
+    # a name in an expression means a table's column, where there is one, before it means an output: so it is tried in this order
+    meant = [[expression.transform(change, named) for expression in expressions] for change in (_unquoted, _unnamed)]
+    keyed = [_keyed(tree, columns).sql(dialect=dialect) for columns in meant]
     return Shape(
         ordered=order is not None,
         limit=_whole(limit) if limit is not None else None,
         offset=(_whole(offset) or 0) if offset is not None else 0,
-        keyed=uncut.sql(dialect=dialect),
+        keyed=tuple(dict.fromkeys(keyed)),
         keys=(*places, *range(-len(expressions), 0)),
         extra=len(expressions),
     )
+
+
+def _keyed(tree: exp.Query, columns: Sequence[exp.Expression]) -> exp.Query:
+    uncut = tree.copy()
+    for name in ("limit", "offset"):
+        uncut.set(name, None)
+    for number, column in enumerate(columns):
+        uncut = uncut.select(exp.alias_(column, f"{KEY}{number}", quoted=True), copy=False)  # type: ignore[attr-defined]
+    return uncut
 
 
 def _whole(node: exp.Expression) -> int | None:
@@ -93,11 +103,10 @@ def _keys(tree: exp.Expression, terms: list[exp.Expression]) -> tuple[list[int],
     outputs = [item.unalias() for item in block.expressions]
     names = [item.alias_or_name.lower() for item in block.expressions]
     starred = any(item.is_star for item in block.expressions)
-    named = {item.alias.lower(): item.this for item in block.expressions if isinstance(item, exp.Alias)}
     places: list[int] = []
     expressions: list[exp.Expression] = []
-    for term in terms:
-        if isinstance(term, exp.Literal) and term.is_int and not starred:
+    for term in map(exp.Expression.unnest, terms):
+        if isinstance(term, exp.Literal) and term.is_int:
             places.append(int(term.name) - 1)
         elif isinstance(term, exp.Column) and not term.table and term.name.lower() in names and not starred:
             places.append(names.index(term.name.lower()))
@@ -106,14 +115,21 @@ def _keys(tree: exp.Expression, terms: list[exp.Expression]) -> tuple[list[int],
         elif fixed:
             return None
         elif isinstance(term, exp.Collate) and term.expression.name.upper() == "NOCASE":
-            expressions.append(exp.Lower(this=term.this.transform(_unnamed, named)))  # what this collation takes for equal
+            expressions.append(exp.Lower(this=term.this.copy()))  # what this collation takes for equal
         else:
-            expressions.append(term.transform(_unnamed, named))
-    return (places, expressions) if all(0 <= place < len(outputs) for place in places) else None
+            expressions.append(term)
+    return (places, expressions) if all(0 <= place and (starred or place < len(outputs)) for place in places) else None
+
+
+def _unquoted(node: exp.Expression, named: Mapping[str, exp.Expression]) -> exp.Expression:
+    """SQLite takes an output's name in double quotes for a text where it knows no column of that name."""
+    if isinstance(node, exp.Column) and not node.table and node.name.lower() in named:
+        return exp.column(node.name)
+    return node
 
 
 def _unnamed(node: exp.Expression, named: Mapping[str, exp.Expression]) -> exp.Expression:
-    """An output's name in an ORDER BY expression means what it stands for; among the outputs it wouldn't be known."""
+    """What an output's name stands for; among the outputs it wouldn't be known."""
     if isinstance(node, exp.Column) and not node.table and node.name.lower() in named:
         return exp.paren(named[node.name.lower()].copy())
     return node
@@ -124,20 +140,21 @@ def reference(sql: str, dialect: str, run: Run, *, optional: Sequence[int] = ())
     rows, width = run(sql, None)
     shape = shape_of(sql, dialect)
     exact = Reference(width, tuple(Group((row,), 1) for row in rows)) if shape.ordered else bag(rows, width)
-    found = exact
-    if shape.keyed is not None:
+    found = None
+    for keyed in shape.keyed:
         try:
-            found = _tied(shape, width, *run(shape.keyed, MOST_UNCUT + 1)) or exact
+            found = _tied(shape, width, *run(keyed, MOST_UNCUT + 1))
+            break
         except QueryFailed:
-            found = exact
-        # the rewritten query must agree with the gold itself (SQLite's bare columns may not)
-        found = found if strict(found, rows, width) else exact
+            continue
+    if found is None or not strict(found, rows, width):  # SQLite's bare columns may be others in the rewritten query
+        found = exact
     return replace(found, optional=frozenset(optional), measures=_measures(shape, rows, width))
 
 
 def _tied(shape: Shape, width: int, rows: Sequence[Row], full: int) -> Reference | None:
     """Groups of rows with equal keys, each with the number of its rows that OFFSET and LIMIT leave."""
-    if full != width + shape.extra or len(rows) > MOST_UNCUT:
+    if full != width + shape.extra or len(rows) > MOST_UNCUT or any(key >= width for key in shape.keys):
         return None
     starts = [0] + [i for i, (a, b) in enumerate(pairwise(rows), 1) if not _same_keys(shape.keys, a, b)] if rows else []
     end = len(rows) if shape.limit is None else shape.offset + shape.limit
@@ -150,7 +167,7 @@ def _tied(shape: Shape, width: int, rows: Sequence[Row], full: int) -> Reference
 
 
 def _same_keys(keys: Sequence[int], a: Row, b: Row) -> bool:
-    return all(same_cell(a[key], b[key]) for key in keys)
+    return all(tied(a[key], b[key]) for key in keys)
 
 
 def _measures(shape: Shape, rows: Sequence[Row], width: int) -> frozenset[int]:

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nl2sql.eval.cells import Tokens, normal, same_cell
+from nl2sql.eval.cells import NUMBERS, Tokens, normal, same_cell
 
 LARGEST_MATCHING = 300  # rows that differ within the tolerance only; of more those next to each other in order are paired
 MOST_CELLS = 20_000_000  # looked at in one search
@@ -63,7 +63,7 @@ class _Search:
         offered = [_counts(zip(guess.marks, column, strict=True)) for column in self.guess_columns]
         self.fits = [[j for j, have in enumerate(offered) if self._within(have, want)] for want in wanted]
         self.order = sorted(range(len(wanted)), key=lambda i: (len(self.fits[i]), -len(wanted[i])))
-        exact = [tuple(map(normal, column)) for column in zip(*guess.rows, strict=True)] if loose else self.guess_columns
+        exact = [tuple(map(_typed, column)) for column in zip(*guess.rows, strict=True)] if loose else self.guess_columns
         first: dict[Any, int] = {}
         self.alike = [first.setdefault(column, j) for j, column in enumerate(exact)]  # equal columns have equal numbers
         self.left = MOST_CELLS
@@ -125,6 +125,12 @@ class _Search:
         return all(_pairing(rows, targets[name]) for name, rows in guesses.items())
 
 
+def _typed(cell: Any) -> Any:
+    """In Python 0.5 equals Decimal("0.5"), but only one of them is exact."""
+    cell = normal(cell)
+    return (cell, type(cell) is float)
+
+
 def _counts(items: Iterable[Any]) -> dict[Any, int]:
     return dict(Counter(items))  # plain dictionaries compare faster
 
@@ -139,7 +145,7 @@ def _pairing(rows: list[list[Any]], targets: list[list[Any]]) -> bool:
 
 def _ascending(row: Row) -> list[Any]:
     """Cells of one column and one token are all numbers or all the same."""
-    return [cell if type(cell) in (int, float) else 0 for cell in map(normal, row)]
+    return [cell if type(cell) in NUMBERS else 0 for cell in map(normal, row)]
 
 
 def _close_rows(row: Row, target: Row) -> bool:
