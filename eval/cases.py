@@ -178,7 +178,7 @@ def _lines(path: Path) -> Iterator[Case]:
                         raise ValueError(f"this must be turn {expected} of conversation {case.conversation}")
                     before = (case.conversation, expected)
                 yield case
-            except (json.JSONDecodeError, ValueError) as error:
+            except (ValueError, RecursionError) as error:
                 raise BadInput(f"{path}, line {number}: {error}.") from error
     if not any(line.strip() for line in lines):
         raise BadInput(f"{path} holds no question.")

@@ -51,6 +51,8 @@ class Databases:
     def _files(self, name: str) -> list[Path]:
         if self.folder is not None:
             found = [self.folder / f"{name}{ending}" for ending in (".duckdb", ".sqlite", ".db")]
+            if not name:
+                raise BadInput(f"{self.folder} is a folder of databases: each line of the suite must name its database.")
             existing = [path for path in found if path.is_file()]
             if not existing:
                 raise BadInput(f"{self.folder} has no database {name!r} (a .duckdb or .sqlite file).")

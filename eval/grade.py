@@ -1,17 +1,17 @@
 """A prediction and its case -> the outcome: the first of these that fits.
 
 For a question that has SQL: ``right`` (strict), ``column only`` (right but for extra columns or a ranking's missing measure),
-``order only``, ``wrong rows``, ``empty`` (no rows, where the gold has some), ``timed out``, ``error``, ``unknown name``,
+``order only``, ``wrong rows``, ``empty`` (no rows, and that is wrong), ``timed out``, ``error``, ``unknown name``,
 ``parse error``, ``refused``, ``no answer``. For one that has none: ``rightly unanswered`` or ``answered``.
 ``not executable`` (no database file) and ``gold fails`` count nowhere.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from nl2sql.errors import BadInput, QueryFailed, QueryTimedOut, Refused
+from nl2sql.errors import QueryFailed, QueryTimedOut, Refused
 from nl2sql.eval.cases import Case
 from nl2sql.eval.compare import Reference, Row, verdict
 from nl2sql.eval.gold import reference
@@ -80,31 +80,26 @@ class Graded:
 
 def gold_of(case: Case, database: Database) -> Gold:
     """Runs the golds as they are written (they are trusted: the suite's author wrote them, not the model)."""
-    first: Result | None = None
+    results: dict[str, Result] = {}
 
     def run(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
-        nonlocal first
         result = database.run(Query(sql, database.dialect), time_limit=GOLD_SECONDS, row_limit=row_limit)
-        first = first or result
+        results.setdefault(sql, result)
         return result.rows, len(result.columns)
 
-    references = []
+    references, unknown = [], {name.lower(): name for name in case.optional}
     for sql in case.golds:
         try:
             found = reference(sql, database.dialect, run)
         except QueryFailed as error:
-            return Gold(error=str(error))
-        references.append(_with_optional(found, case, first) if case.optional and first else found)
-    return Gold(tuple(references), _shown(first))
-
-
-def _with_optional(found: Reference, case: Case, result: Result) -> Reference:
-    names = [name.lower() for name in result.columns]
-    unknown = [name for name in case.optional if name.lower() not in names]
+            return Gold(error=f"the gold query doesn't run: {str(error).splitlines()[0]}")
+        places = {name.lower(): place for place, name in enumerate(results[sql].columns)}
+        optional = frozenset(places[name.lower()] for name in case.optional if name.lower() in places)
+        unknown = {low: name for low, name in unknown.items() if low not in places}
+        references.append(replace(found, optional=optional))
     if unknown:
-        raise BadInput(f"line {case.number}: the gold query has no column {unknown[0]!r}.")
-    optional = frozenset(names.index(name.lower()) for name in case.optional)
-    return Reference(found.width, found.groups, optional, found.measures)
+        return Gold(error=f"no gold query has the column {next(iter(unknown.values()))!r}, which is called optional")
+    return Gold(tuple(references), _shown(results[case.golds[0]]))
 
 
 def grade(case: Case, prediction: Prediction, database: Database | None, gold: Gold | None) -> Graded:

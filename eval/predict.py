@@ -78,13 +78,16 @@ class FromCallable:
         for case in cases:
             start = time.perf_counter()
             sql, reason = self._call(case.question) if self.seconds is None else self._wait(case.question, self.seconds)
-            yield Prediction(sql or None, reason, time.perf_counter() - start)
+            yield Prediction(sql, reason, time.perf_counter() - start)
 
     def _call(self, question: str) -> tuple[str | None, str]:
         try:
-            return self.function(question), ""
+            sql = self.function(question)
         except Exception as error:  # somebody else's code: its failures are outcomes
             return None, f"{type(error).__name__}: {error}"
+        if sql is not None and not isinstance(sql, str):
+            return None, f"no text but {type(sql).__name__}"
+        return (sql or "").strip() or None, ""
 
     def _wait(self, question: str, seconds: float) -> tuple[str | None, str]:
         answers: queue.SimpleQueue[tuple[str | None, str]] = queue.SimpleQueue()
@@ -231,7 +234,7 @@ def _read(path: Path, suite: Suite) -> dict[int, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"The predictions {path} can't be read: {error}.") from error
     lines = text.removesuffix("\n").split("\n") if text else []  # other separators may stand in a query's text
-    if path.suffix == ".jsonl":
+    if path.suffix == ".jsonl" or text.startswith("{"):  # no query begins so
         return _read_jsonl(path, lines, suite)
     numbers = [case.number for case in suite.cases]
     if len(lines) != len(numbers):
@@ -251,7 +254,7 @@ def _read_jsonl(path: Path, lines: Sequence[str], suite: Suite) -> dict[int, str
         try:
             entry = json.loads(line)
             question, sql = entry["question"].strip(), entry["sql"]
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             raise BadInput(f'{path}, line {number} is not {{"question": ..., "sql": ...}}.') from error
         if not by_question.get(question):
             raise BadInput(f"{path}, line {number}: the suite {suite.name} doesn't ask {question[:80]!r} (so often).")
@@ -275,15 +278,15 @@ def write_whole(path: Path, content: str) -> None:
     """The file is there whole or not at all."""
     try:
         with folders.replacing(path) as new:
-            new.write_text(content, encoding="utf-8")
+            new.write_text(content, encoding="utf-8", errors="replace")  # half a character may stand in a prediction
     except OSError as error:
         raise BadInput(f"{path} can't be written: {error.strerror or error}.") from error
 
 
 def writable(path: Path) -> None:
     """Raises BadInput where a file can't be made or replaced: said before a long run, not after it."""
-    folder = path.absolute().parent
+    folder = Path(os.path.realpath(path)).parent
     if path.is_dir():
         raise BadInput(f"{path} can't be written: it is a folder.")
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not folders.is_stream(path) and not (folder.is_dir() and os.access(folder, os.W_OK)):
         raise BadInput(f"{path} can't be written: {'no access to' if folder.is_dir() else 'there is no'} folder {folder}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Case
-from nl2sql.eval.predict import Prediction, Predictor
+from nl2sql.eval.predict import Prediction, Predictor, write_whole
 from nl2sql.records import Candidate, Schema
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Resumed:
             for line in whole:
                 entry = json.loads(line)
                 self.known[entry["number"]] = _prediction(entry)
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise BadInput(f"{self.path} is no file of --resume.") from error
-        self.path.write_text("\n".join([lines[0], *whole, ""]), encoding="utf-8")
+        write_whole(self.path, "\n".join([lines[0], *whole, ""]))  # a run that is killed now must not lose what it has
 
     def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
         # a turn needs the answers to those before it: a conversation that was cut off is asked again from its start
@@ -75,8 +75,11 @@ def beams(path: str | Path) -> dict[int, list[str]]:
         lines = Path(path).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} can't be read: {error}.") from error
-    entries = [json.loads(line) for line in lines[1:] if _is_whole(line)]
-    return {entry["number"]: [sql for sql, _ in entry["candidates"] if sql] for entry in entries}
+    try:
+        entries = [json.loads(line) for line in lines[1:] if _is_whole(line)]
+        return {entry["number"]: [sql for sql, _ in entry["candidates"] if sql] for entry in entries}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput(f"{path} is no file of --resume.") from error
 
 
 def _is_whole(line: str) -> bool:

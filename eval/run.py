@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nl2sql import folders
 from nl2sql.errors import BadInput
 from nl2sql.eval import cases, predict, report
 from nl2sql.eval.cases import Suite
@@ -28,6 +29,7 @@ from nl2sql.eval.grade import Gold, Graded, grade
 
 Progress = Callable[[Sequence[Graded], int], None]
 PROCESSES = 2  # of 0.5 GB each
+DAY = 86_400.0  # seconds
 
 
 def evaluate(
@@ -87,8 +89,7 @@ class Work:
             golds = golds_of(asked, database)
             for case, gold in zip(asked, golds, strict=True):
                 if gold is not None and gold.error and self.suite.data is None:
-                    reason = gold.error.splitlines()[0]
-                    raise BadInput(f"{self.suite.source}, line {case.number}: the gold query doesn't run: {reason}")
+                    raise BadInput(f"{self.suite.source}, line {case.number}: {gold.error}")
             graded: list[Graded] = []
             predictions = self.predictor.predict(asked, database, self.databases.schemas.get(name))
             for case, gold, prediction in zip(asked, golds, predictions, strict=True):
@@ -143,16 +144,30 @@ def _check(options: argparse.Namespace) -> None:
     for name, least in (("beam", 1), ("batch", 1), ("processes", 1), ("limit", 1), ("variants", 0)):
         if (value := getattr(options, name)) is not None and value < least:
             raise BadInput(f"--{name} must be {least} or more.")
-    if not options.time_limit > 0:
-        raise BadInput("--time-limit must be more than 0 seconds.")
+    if not 0 < options.time_limit <= DAY:
+        raise BadInput("--time-limit must be more than 0 seconds, and a day at most.")
+    if options.predictions and options.resume:
+        raise BadInput("--resume is for what is asked: --predictions are all there already.")
+    used = [options.predictions, options.resume, *options.db, *([options.suite] if options.suite.endswith(".jsonl") else [])]
+    taken = {os.path.realpath(path) for path in used if path}
     for path in (options.predictions_out, options.graded_out, options.html, options.markdown):
         if path is not None:
             predict.writable(Path(path))
+            if os.path.realpath(path) in taken and not folders.is_stream(Path(path)):
+                raise BadInput(f"{path} can't be written: it has another part in this run.")
+            taken.add(os.path.realpath(path))
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadInput(f"{message} (see {self.prog} --help)")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error
 
 
 def parser() -> argparse.ArgumentParser:
@@ -177,7 +192,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
     top.add_argument("--variants", type=int, default=0, metavar="N", help="run what is right on N variants of the data too")
     top.add_argument("--time-limit", type=float, default=10.0, metavar="SECONDS", help="for one query (10)")
-    top.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help="the day that relative dates count from")
+    top.add_argument("--as-of", type=_day, metavar="DATE", help="the day that relative dates count from")
     top.add_argument("--limit", type=int, metavar="N", help="only N questions, spread over the suite")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top
@@ -196,7 +211,8 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     from nl2sql.eval.resume import Resumed
 
     weights = f"base={options.base} verifier={options.verifier}"
-    key = f"{suite.name} {suite.digest} {weights} beam={options.beam} as_of={options.as_of} {report.commit()}"
+    asked = f"{suite.name} {suite.digest} db={options.db} as_of={options.as_of} time_limit={options.time_limit}"
+    key = f"{asked} {weights} beam={options.beam} {report.commit()}"
     return Resumed(predictor, options.resume, key)
 
 

@@ -65,12 +65,14 @@ def compare(first: str | Path, second: str | Path) -> Comparison:
         if not a:
             raise BadInput(f"{first} and {second} are not about the same questions.")
     pairs = [(x, y) for x, y in zip(a, b, strict=True) if x["counted"] and y["counted"]]
+    if not pairs:
+        raise BadInput(f"{first} and {second} have no question in common that counts.")
     right_a, right_b = [x["outcome"] == "right" for x, _ in pairs], [y["outcome"] == "right" for _, y in pairs]
     flips = list(zip(right_a, right_b, pairs, strict=True))
     return Comparison(
         n=len(pairs),
-        a=sum(right_a) / max(1, len(pairs)),
-        b=sum(right_b) / max(1, len(pairs)),
+        a=sum(right_a) / len(pairs),
+        b=sum(right_b) / len(pairs),
         interval=statistics.paired_interval(right_a, right_b),
         p=statistics.mcnemar(right_a, right_b),
         gained=tuple(_flip(x, y) for was, now, (x, y) in flips if now and not was),
@@ -94,7 +96,7 @@ def _flip(a: Entry, b: Entry) -> Flip:
 
 def _read(path: Path) -> list[Entry]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} can't be read: {error}.") from error
     entries = []
