@@ -2,7 +2,8 @@
 
 Turns of a conversation are asked one after the other, each after the model's own answers. Of other questions, with ``batch``
 above 1, the model writes the candidates of many at once, sorted by length of prompt; the choice among them is then the
-assistant's own, question by question, and a question's seconds hold its share of the batch.
+assistant's own, question by question, and a question's seconds hold its share of the batch. The last digits of a score depend on
+what else is in the batch, so a run that is resumed makes the same batches again.
 """
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -50,9 +51,16 @@ class Prediction:
 
 
 class Predictor(Protocol):
-    """Predicts the cases of one database; where there is no file to run on, ``schema`` is all that is known of it."""
+    """Predicts the cases of one database; where there is no file to run on, ``schema`` is all that is known of it. ``known``: the
+    numbers of cases that need no prediction, since there is one."""
 
-    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]: ...
+    def predict(
+        self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
+    ) -> Iterator[Prediction]: ...
+
+
+def _missing(cases: Sequence[Case], known: Collection[int]) -> list[Case]:
+    return [case for case in cases if case.number not in known]
 
 
 class FromFile:
@@ -61,8 +69,10 @@ class FromFile:
     def __init__(self, path: str | Path, suite: Suite) -> None:
         self.by_number = _read(Path(path), suite)
 
-    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
-        for case in cases:
+    def predict(
+        self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
+    ) -> Iterator[Prediction]:
+        for case in _missing(cases, known):
             sql = self.by_number.get(case.number)
             yield Prediction(sql, "" if sql else "the file has none")
 
@@ -74,8 +84,10 @@ class FromCallable:
     def __init__(self, function: Callback, *, seconds: float | None = None) -> None:
         self.function, self.seconds = function, seconds
 
-    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
-        for case in cases:
+    def predict(
+        self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
+    ) -> Iterator[Prediction]:
+        for case in _missing(cases, known):
             start = time.perf_counter()
             sql, reason = self._call(case.question) if self.seconds is None else self._wait(case.question, self.seconds)
             yield Prediction(sql, reason, time.perf_counter() - start)
@@ -111,24 +123,27 @@ class FromAssistant:
         self.verifier = verifier
         self._kept: dict[Path | None, Generator] = {}
 
-    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+    def predict(
+        self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
+    ) -> Iterator[Prediction]:
+        missing = _missing(cases, known)
         if database is None:
-            yield from self._unexecuted(cases, schema)
+            yield from self._unexecuted(cases, missing, schema)
         elif self.batch == 1 or any(case.conversation for case in cases):
             generator = self.generator or (self._made(database, database.dialect == "sqlite") if self.base else None)
             assistant = self._assistant(database, generator)
             assistant.warm()
             talk, named = assistant.conversation(), ""
-            for case in cases:
+            for case in missing:
                 if case.conversation != named or not named:  # each turn follows on the model's own answers before it
                     talk, named = assistant.conversation(), case.conversation
                 yield _ask(assistant, case, talk)
         else:
-            known = self._in_batches(cases, database.schema, database.values, database)
-            replay = _Replay({question: candidates for question, (candidates, _) in known.items()})
+            found = self._in_batches(cases, missing, database.schema, database.values, database)
+            replay = _Replay({question: candidates for question, (candidates, _) in found.items()})
             assistant = self._assistant(database, replay)
-            for case in cases:
-                candidates, share = known[case.question.strip()]
+            for case in missing:
+                candidates, share = found[case.question.strip()]
                 predicted = _ask(assistant, case)
                 yield replace(predicted, seconds=predicted.seconds + share, candidates=tuple(candidates))
 
@@ -145,20 +160,20 @@ class FromAssistant:
 
         return (suited(self.verifier, self._adapter(database)) if self.verifier else None) or by_score
 
-    def _unexecuted(self, cases: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
+    def _unexecuted(self, cases: Sequence[Case], missing: Sequence[Case], schema: Schema | None) -> Iterator[Prediction]:
         """The best candidate, since none can be run."""
         if schema is None:
             raise BadInput("There is neither a database nor a schema.")
-        known = self._in_batches(cases, schema, {}, None)
-        for case in cases:
-            candidates, share = known[case.question.strip()]
+        found = self._in_batches(cases, missing, schema, {}, None)
+        for case in missing:
+            candidates, share = found[case.question.strip()]
             best = max(candidates, key=lambda candidate: candidate.score, default=None)
             yield Prediction(best.sql if best else None, "" if best and best.sql else "no candidate", share)
 
     def _in_batches(
-        self, cases: Sequence[Case], schema: Schema, values: Values, database: Database | None
+        self, cases: Sequence[Case], missing: Sequence[Case], schema: Schema, values: Values, database: Database | None
     ) -> dict[str, tuple[list[Candidate], float]]:
-        """Candidates by question, each with its share of the seconds."""
+        """Candidates by question, each with its share of the seconds: those of the batches that hold a missing case."""
         from nl2sql.context.build import build_context
         from nl2sql.context.linking import ValueIndex
         from nl2sql.eval.databases import SPIDER_DAY
@@ -170,9 +185,12 @@ class FromAssistant:
         contexts = [build_context(question, schema, index, day) for question in questions]
         contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
         known: dict[str, tuple[list[Candidate], float]] = {}
+        wanted = {case.question.strip() for case in missing}
         generator = self.generator or self._made(database, sqlite)
         for start in range(0, len(contexts), self.batch):
             batch, before = contexts[start : start + self.batch], time.perf_counter()
+            if wanted.isdisjoint(context.question for context in batch):
+                continue
             found = generator.generate(batch, beam=self.beam)
             share = (time.perf_counter() - before) / len(batch)
             for context, candidates in zip(batch, found, strict=True):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +43,17 @@ class Resumed:
             raise BadInput(f"{self.path} is no file of --resume.") from error
         write_whole(self.path, "\n".join([lines[0], *whole, ""]))  # a run that is killed now must not lose what it has
 
-    def predict(self, cases: Sequence[Case], database: Database | None, schema: Schema | None) -> Iterator[Prediction]:
+    def predict(
+        self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
+    ) -> Iterator[Prediction]:
         # a turn needs the answers to those before it: a conversation that was cut off is asked again from its start
         cut = {case.conversation for case in cases if case.conversation and case.number not in self.known}
         for case in cases:
             if case.conversation in cut:
                 self.known.pop(case.number, None)
-        missing = [case for case in cases if case.number not in self.known]
-        new = self.predictor.predict(missing, database, schema) if missing else iter(())
+        cases = [case for case in cases if case.number not in known]
+        whole = all(case.number in self.known for case in cases)
+        new = iter(()) if whole else self.predictor.predict(cases, database, schema, set(self.known))
         for case in cases:
             if case.number not in self.known:
                 self.known[case.number] = next(new)

@@ -212,7 +212,7 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
 
     weights = f"base={options.base} verifier={options.verifier}"
     asked = f"{suite.name} {suite.digest} db={options.db} as_of={options.as_of} time_limit={options.time_limit}"
-    key = f"{asked} {weights} beam={options.beam} {report.commit()}"
+    key = f"{asked} {weights} beam={options.beam} batch={batch} limit={options.limit} {report.commit()}"
     return Resumed(predictor, options.resume, key)
 
 

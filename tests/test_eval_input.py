@@ -180,7 +180,8 @@ def test_notes_that_hold_something_else_are_refused(here: Path, candidates: Any)
 
 @pytest.mark.parametrize("more", [
     ["--db", "db/b.duckdb"], ["--db", "db/a.duckdb", "--time-limit", "3"], ["--db", "db/a.duckdb", "--beam", "2"],
-    ["--db", "db/a.duckdb", "--as-of", "2025-01-01"],
+    ["--db", "db/a.duckdb", "--as-of", "2025-01-01"], ["--db", "db/a.duckdb", "--batch", "2"],
+    ["--db", "db/a.duckdb", "--limit", "1"],
 ])  # fmt: skip
 def test_notes_of_what_was_asked_otherwise_are_refused(capsys: Said, monkeypatch: pytest.MonkeyPatch, more: list[str]) -> None:
     def killed(*given: Any, **named: Any) -> None:

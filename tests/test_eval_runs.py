@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,7 @@ from nl2sql.eval.databases import Databases
 from nl2sql.eval.grade import Gold, Graded
 from nl2sql.eval.resume import Resumed
 from nl2sql.model.generate import Scripted
+from nl2sql.records import Candidate, Context
 
 TOWNS = ("aix", "brest", "caen")
 
@@ -179,6 +180,37 @@ def test_a_conversation_that_was_cut_off_is_asked_again_from_its_start(tmp_path:
         next(first)
     again = Resumed(predict.FromCallable(asked.append), tmp_path / "notes.jsonl", "key")  # type: ignore[arg-type]
     assert len(list(again.predict(turns, None, None))) == 5 and asked == ["turn 4", "turn 5"]
+
+
+class Together:
+    """A model whose scores depend on what else is asked at once, as those of real ones do in their last digits."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+
+    def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        self.batches.append([context.question for context in contexts])
+        noise = sum(len(context.question) ** 3 for context in contexts) * 1e-7
+        return [[Candidate(f"SELECT {len(context.question)}", -noise)] for context in contexts]
+
+
+def test_a_run_that_is_resumed_asks_in_the_same_batches(tmp_path: Path, folder: Path) -> None:
+    suite = suite_of(tmp_path, *((f"How many shops? {'very ' * i}", "SELECT 5", "aix") for i in range(12)))
+    notes = tmp_path / "notes.jsonl"
+
+    def once() -> tuple[list[tuple[object, ...]], list[list[str]]]:
+        model = Together()
+        predictor = Resumed(predict.FromAssistant(model, batch=4), notes, "key")
+        found = run.evaluate(suite, predictor, Databases(suite, [folder]))
+        said = [entry.prediction for entry in found]
+        return [(given.sql, given.confidence, given.candidates) for given in said], model.batches
+
+    whole, batches = once()
+    lines = notes.read_text().splitlines(keepends=True)
+    notes.write_text("".join([*lines[:3], *lines[5:]]))  # two are missing, which the first batch holds
+    again, asked = once()
+    assert again == whole and len(batches) == 3 and asked == batches[:1]
+    assert once() == (whole, [])
 
 
 def test_questions_that_the_user_verified_play_no_role(
