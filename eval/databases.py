@@ -37,7 +37,7 @@ class Databases:
         if self.suite.data is None:
             return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit)
         if name not in self.schemas:
-            raise BadInput(f"{self.suite.data / 'tables.json'} does not list the database {name!r}.")
+            raise BadInput(f"{self.suite.data / self.suite.tables} does not list the database {name!r}.")
         path = spider.database_path(self.suite.data, name)
         if path is None:
             return None

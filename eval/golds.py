@@ -1,5 +1,5 @@
-"""The golds of a database's questions, run once and kept in the user's cache until the database, the engine or the code that
-reads golds changes.
+"""The golds of a database's questions, run once and kept in the user's cache until the database or its log, the engine or the
+code that reads golds changes.
 
 Not kept: golds that fail, that ask for the present time or for chance, and huge results. The file is a pickle, read with a list
 of the classes that it may hold, so that it can't run code.
@@ -67,8 +67,9 @@ def _keeps(case: Case, gold: Gold) -> bool:
 
 
 def _path(database: Database) -> Path:
-    file = Path(database.path).stat()
-    parts = (database.path, file.st_size, file.st_mtime_ns, database.dialect, duckdb.__version__, sqlite3.sqlite_version, _code())
+    states = [file.stat() for ending in ("", ".wal", "-wal") if (file := Path(f"{database.path}{ending}")).exists()]
+    content = [(state.st_size, state.st_mtime_ns) for state in states]
+    parts = (database.path, content, database.dialect, duckdb.__version__, sqlite3.sqlite_version, _code())
     return folders.cache() / "golds" / (hashlib.sha256(repr(parts).encode()).hexdigest()[:24] + ".pickle")
 
 

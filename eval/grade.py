@@ -30,6 +30,7 @@ RULES = {"parse": "parse error", "known_tables": "unknown name", "known_columns"
 RELAXED = ("right", "column only")
 UNCOUNTED = ("not executable", "gold fails")
 GOLD_SECONDS = 60.0
+GOLD_ROWS = 500_000  # more are a mistake of the suite, and have to be held
 SHOWN_ROWS = 20
 
 
@@ -83,7 +84,9 @@ def gold_of(case: Case, database: Database) -> Gold:
     results: dict[str, Result] = {}
 
     def run(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
-        result = database.run(Query(sql, database.dialect), time_limit=GOLD_SECONDS, row_limit=row_limit)
+        result = database.run(Query(sql, database.dialect), time_limit=GOLD_SECONDS, row_limit=row_limit or GOLD_ROWS)
+        if result.truncated and row_limit is None:
+            raise QueryFailed(f"it returns more than {GOLD_ROWS:,} rows", sql=sql)
         results.setdefault(sql, result)
         return result.rows, len(result.columns)
 
@@ -93,6 +96,8 @@ def gold_of(case: Case, database: Database) -> Gold:
             found = reference(sql, database.dialect, run)
         except QueryFailed as error:
             return Gold(error=f"the gold query doesn't run: {str(error).splitlines()[0]}")
+        if not results[sql].columns:
+            return Gold(error="the gold query is empty")
         places = {name.lower(): place for place, name in enumerate(results[sql].columns)}
         optional = frozenset(places[name.lower()] for name in case.optional if name.lower() in places)
         unknown = {low: name for low, name in unknown.items() if low not in places}

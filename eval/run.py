@@ -100,7 +100,7 @@ class Work:
             if self.variants and database is not None:
                 from nl2sql.eval.testsuite import graded_on
 
-                graded = graded_on(database, graded, self.variants)
+                graded = graded_on(database, graded, golds, self.variants)
             return graded
 
 
@@ -125,6 +125,8 @@ def main(words: Sequence[str] | None = None) -> None:
         raise BadInput("Which suite? Give its name or a .jsonl file.")
     _check(options)
     suite = cases.load(options.suite, options.data)
+    if not suite.cases:
+        raise BadInput(f"The suite {suite.name} holds no question.")
     databases = Databases(suite, options.db, time_limit=options.time_limit, as_of=options.as_of)
     predictor = _predictor(options, suite)
     if options.limit:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nl2sql.errors import QueryFailed
 from nl2sql.eval.compare import Reference, strict
 from nl2sql.eval.gold import reference
-from nl2sql.eval.grade import Graded
+from nl2sql.eval.grade import Gold, Graded
 from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.source import Source, read
 from nl2sql.eval.variants import unchanged, variants
@@ -33,12 +33,16 @@ class Tried(NamedTuple):
     ran: int = 0
 
 
-def differences(databases: Iterable[MemoryDatabase], pairs: Sequence[Pair]) -> list[Tried]:
-    """What becomes of each pair. The databases are closed."""
+def differences(
+    databases: Iterable[MemoryDatabase], pairs: Sequence[Pair], optional: Sequence[Sequence[frozenset[int]]] = ()
+) -> list[Tried]:
+    """What becomes of each pair. ``optional``: for each pair, and each of its golds, the columns that may be missing. The
+    databases are closed."""
     found = [Tried()] * len(pairs)
     for number, database in enumerate(databases):
         for i, (golds, sql) in enumerate(pairs):
-            references = _references(database, golds) if found[i].differs is None else []
+            columns = optional[i] if optional else [frozenset[int]()] * len(golds)
+            references = _references(database, golds, columns) if found[i].differs is None else []
             if references:
                 found[i] = Tried(number if _differs(database, references, sql) else None, found[i].ran + 1)
         database.close()
@@ -67,8 +71,9 @@ def _differs(database: MemoryDatabase, references: Sequence[Reference], sql: str
     return not any(strict(reference, rows, width) for reference in references)
 
 
-def _references(database: MemoryDatabase, golds: Sequence[str]) -> list[Reference]:
-    return [known for gold in golds if (known := _reference(database, gold)) is not None]
+def _references(database: MemoryDatabase, golds: Sequence[str], optional: Sequence[frozenset[int]]) -> list[Reference]:
+    known = [(_reference(database, gold), columns) for gold, columns in zip(golds, optional, strict=True)]
+    return [replace(found, optional=columns) for found, columns in known if found is not None]
 
 
 def _reference(database: MemoryDatabase, gold: str) -> Reference | None:
@@ -81,14 +86,21 @@ def _reference(database: MemoryDatabase, gold: str) -> Reference | None:
     return database.references[gold]
 
 
-def graded_on(database: Database, entries: Sequence[Graded], count: int, *, seed: int = 0) -> list[Graded]:
-    """The entries, those that are right with ``variant``: the variant on which they fail, or -1; None if no gold ran on any."""
+def graded_on(
+    database: Database, entries: Sequence[Graded], golds: Sequence[Gold | None], count: int, *, seed: int = 0
+) -> list[Graded]:
+    """The entries, those that are right with ``variant``: the variant on which they fail, or -1; None if no gold ran on any.
+    ``golds`` are the entries' own."""
     source = read(database, [gold for entry in entries for gold in entry.case.golds])
     right = [entry for entry in entries if entry.right and entry.prediction.sql]
+    optional = [
+        [reference.optional for reference in gold.references] if gold is not None else []
+        for entry, gold in zip(entries, golds, strict=True) if entry.right and entry.prediction.sql
+    ]  # fmt: skip
     pairs = [
         (entry.case.golds, validate(entry.prediction.sql or "", database.schema, database.dialect).sql) for entry in right
     ]
-    found = differences(variants(source, count, seed=seed), pairs)
+    found = differences(variants(source, count, seed=seed), pairs, optional)
     numbers = {
         entry.case.number: -1 if differs is None else differs
         for entry, (differs, ran) in zip(right, found, strict=True) if ran

@@ -257,6 +257,40 @@ def test_a_file_of_predictions_of_the_wrong_length_writes_nothing(folder: Path, 
     assert not out.exists()
 
 
+def test_golds_run_again_when_only_the_databases_log_has_changed(folder: Path) -> None:
+    suite = cases.load("spider", folder)
+    connection = sqlite3.connect(folder / "database" / "towns" / "towns.sqlite", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+
+    def first() -> str:
+        return run.evaluate(suite, predict.FromCallable(lambda question: "SELECT 4"), Databases(suite))[0].outcome
+
+    connection.execute("INSERT INTO city VALUES (4, 'Aix', 'France', 100)")
+    assert first() == "right"
+    connection.execute("INSERT INTO city VALUES (5, 'Brest', 'France', 100)")
+    assert first() == "wrong rows"
+    connection.close()
+
+
+def test_a_folder_without_a_question_is_bad_input_and_a_gold_without_a_word_fails(folder: Path) -> None:
+    (folder / "dev.json").write_text("[]")
+    with pytest.raises(BadInput, match="The suite spider holds no question"):
+        run.main(["spider", "--data", str(folder), "--predictions", str(folder / "dev.json")])
+    rows = [{"question": "a", "query": sql, "db_id": "towns"} for sql in ("", " ", "-- nothing", "SELECT nothing", "SELECT 1")]
+    (folder / "dev.json").write_text(json.dumps(rows))
+    suite = cases.load("spider", folder)
+    found = run.evaluate(suite, predict.FromCallable(lambda question: "SELECT 1"), Databases(suite))
+    assert [entry.outcome for entry in found] == ["gold fails"] * 4 + ["right"]
+    assert report.summary(suite, found, "sqlite")["n"] == 1
+
+
+def test_a_database_that_the_folder_does_not_describe_is_named(folder: Path) -> None:
+    (folder / "dev.json").write_text(json.dumps([{"question": "a", "query": "SELECT 1", "db_id": "../towns"}]))
+    suite = cases.load("spider", folder)
+    with pytest.raises(BadInput, match=r"tables.json does not list the database '../towns'"):
+        run.evaluate(suite, predict.FromCallable(lambda question: None), Databases(suite))
+
+
 def test_an_unknown_suite_a_missing_folder_and_a_missing_database_are_bad_input(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no suite nothing"):
         cases.load("nothing")

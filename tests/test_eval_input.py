@@ -77,6 +77,13 @@ def test_a_gold_that_hangs_is_named_with_its_line(here: Path, capsys: Said, monk
     refused(capsys, words("--html", "new.html"), "suite.jsonl, line 1: the gold query doesn't run")
 
 
+def test_a_gold_that_returns_no_end_is_named_with_its_line(here: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grade, "GOLD_ROWS", 2)
+    assert main(words()) == 0
+    (here / "suite.jsonl").write_text(json.dumps({"question": "a", "sql": "SELECT a.id FROM shop AS a, shop"}) + "\n")
+    refused(capsys, words("--html", "new.html"), "line 1: the gold query doesn't run: it returns more than 2 rows")
+
+
 @pytest.mark.parametrize("more, said", [
     (["--html", "x", "--graded-out", "x"], "x can't be written: it has another part in this run"),
     (["--html", "x", "--markdown", "./db/../x"], "it has another part"), (["--graded-out", "suite.jsonl"], "it has another part"),

@@ -106,15 +106,29 @@ def test_a_prediction_that_is_right_by_luck_is_right_but_not_on_variants(towns: 
 def test_what_no_variant_can_say_is_counted_and_not_held_against_the_prediction(towns: Database, tmp_path: Path) -> None:
     path = tmp_path / "suite.jsonl"
     path.write_text('{"question": "a", "sql": "SELECT count(*) FROM sqlite_master"}\n{"question": "b", "sql": "SELECT 1"}\n')
+    suite = cases.load(str(path))
     graded = [
         grade.Graded(case, predict.Prediction(guess), "right")
-        for case, guess in zip(cases.load(str(path)).cases, ("SELECT 2", "SELECT 1"), strict=True)
+        for case, guess in zip(suite.cases, ("SELECT 2", "SELECT 1"), strict=True)
     ]
     gold = replace(graded[0].case, golds=("SELECT nothing FROM city",))
-    found = testsuite.graded_on(towns, [replace(graded[0], case=gold), graded[1]], 3)
+    golds = [grade.gold_of(case, towns) for case in suite.cases]
+    found = testsuite.graded_on(towns, [replace(graded[0], case=gold), graded[1]], golds, 3)
     assert [entry.variant for entry in found] == [None, -1]
-    numbers = report.summary(cases.load(str(path)), found, "sqlite")
+    numbers = report.summary(suite, found, "sqlite")
     assert (numbers["test_suite_accuracy"], numbers["untried_on_variants"]) == (1.0, 1)
+
+
+def test_an_optional_column_is_optional_on_variants_too(towns: Database, tmp_path: Path) -> None:
+    path = tmp_path / "suite.jsonl"
+    golds = ["SELECT id, name, area FROM shop", "SELECT name, area + 1 AS id FROM shop"]
+    entry = {"sql": golds, "optional": ["id"]}
+    path.write_text("".join(json.dumps({"question": name, **entry}) + "\n" for name in "abc"))
+    suite = cases.load(str(path))
+    answers = {"a": "SELECT area, name FROM shop", "b": "SELECT name FROM shop", "c": "SELECT name, 7.5 * id FROM shop"}
+    found = run.evaluate(suite, predict.FromCallable(answers.get), Databases(suite, [towns.path]), variants=5)
+    assert [entry.outcome for entry in found] == ["right"] * 3
+    assert [entry.variant == -1 for entry in found] == [True, True, False]
 
 
 EVERYTHING = """
