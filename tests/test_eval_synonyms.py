@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from nl2sql.data.sources.wordnet import WordNet
 from nl2sql.errors import BadInput
 from nl2sql.eval import cases, synonyms
 from nl2sql.eval.synonyms import read_words, replaced, substitutions
-from nl2sql.eval.wordnet import WordNet
 from nl2sql.records import Column, Schema, Table
 
 PETS = Schema((Table("pets", (Column("id", "INT", "number", "pet id"), Column("kind", "TEXT", "text", "pet type")), "pets"),), ())
@@ -102,6 +102,7 @@ def test_wordnet_knows_equal_wider_and_narrower_words(tmp_path: Path) -> None:
     noun = f"  1 licence\n{animal}\n{dog}\n03 05 n 01 stone 0 000 | c\n"
     for part in ("noun", "verb", "adj"):
         (tmp_path / f"data.{part}").write_text(noun if part == "noun" else "")
+        (tmp_path / f"index.{part}").write_text("")
     wordnet = WordNet(tmp_path)
     assert wordnet.related("dogs", "domestic dog") and wordnet.related("dog", "animal")
     assert not wordnet.related("dog", "stone")

@@ -28,7 +28,8 @@ torch = pytest.importorskip("torch")
 
 from nl2sql.model import weights  # noqa: E402
 from nl2sql.model.encoder import minilm_folder  # noqa: E402
-from nl2sql.model.fitting import Fitting, Lesson, Mix, Pace  # noqa: E402
+from nl2sql.model.feeding import Lesson, Mix  # noqa: E402
+from nl2sql.model.fitting import Fitting, Pace  # noqa: E402
 from nl2sql.model.generate import PointerGenerator, Scripted  # noqa: E402
 from nl2sql.model.network import NOT_SCORED, Batch, Shape, collate  # noqa: E402
 from nl2sql.model.variation import Rates, Showing, vary  # noqa: E402
@@ -97,10 +98,10 @@ def pieces(encoder) -> Pieces:
     return word_pieces(encoder)
 
 
-def fitting(encoder: Path, *, examples: int, rates: Rates | None = None) -> Fitting:
+def fitting(encoder: Path, *, examples: int, rates: Rates | None = None, workers: int = 0) -> Fitting:
     torch.manual_seed(1)
     model = weights.with_base_lora(weights.new_parser(encoder, TINY), rank=4)
-    pace = Pace(examples=examples, batch=4, warmup=5, rate=2e-3, report_every=10_000)
+    pace = Pace(examples=examples, batch=4, warmup=5, rate=2e-3, report_every=10_000, workers=workers)
     return Fitting(model, Mix({"mine": lessons()}, {}), Showing(word_pieces(encoder), TINY.positions, rates or Rates()), pace)
 
 
@@ -296,11 +297,12 @@ def test_training_learns_a_handful_of_questions_by_heart(trained, encoder):
     assert best == [lesson.symbols for lesson in lessons()]
 
 
-def test_a_training_that_was_killed_goes_on_as_if_nothing_had_happened(encoder, tmp_path):
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_training_that_was_killed_goes_on_as_if_nothing_had_happened(encoder, tmp_path, workers):
     whole = fitting(encoder, examples=40)
     whole.run(lambda *_: None)
-    first = fitting(encoder, examples=40)
-    batches = first._batches()
+    first = fitting(encoder, examples=40, workers=workers)
+    batches = first.feed.batches()
     for _ in range(4):
         first._learn(next(batches), 0.0)
     first.write(tmp_path / "checkpoint.pt")
@@ -315,7 +317,7 @@ def test_a_training_that_was_killed_goes_on_as_if_nothing_had_happened(encoder, 
 def test_every_source_is_gone_through_before_it_repeats():
     mix = Mix({"a": lessons()}, {})
     drawn = mix.draw(4, random.Random(0))
-    assert {lesson.context.question for lesson in drawn} == set(QUESTIONS)
+    assert {mix.sources[name][number].context.question for name, number in drawn} == set(QUESTIONS)
 
 
 # weights

@@ -40,8 +40,8 @@ def minilm_folder() -> Path:
     return folder
 
 
-def load_encoder(folder: Path) -> BertModel:
-    """A frozen BERT without pooler and dropout. Eager attention: on CPU the flash kernel's backward is slower."""
+def load_encoder(folder: Path, dropout: float = 0.0) -> BertModel:
+    """A frozen BERT without pooler. Eager attention: on CPU the flash kernel's backward is slower."""
     from transformers import BertModel
     from transformers.utils import logging
 
@@ -50,8 +50,8 @@ def load_encoder(folder: Path) -> BertModel:
     logging.disable_progress_bar()
     try:
         encoder = BertModel.from_pretrained(
-            folder, add_pooling_layer=False, attn_implementation="eager", hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0, local_files_only=True)
+            folder, add_pooling_layer=False, attn_implementation="eager", hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=dropout, local_files_only=True)
     except (OSError, ValueError) as error:
         raise BadWeights(f"{folder} holds no readable BERT encoder.") from error
     finally:

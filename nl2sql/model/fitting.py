@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,51 +20,13 @@ import torch.distributed as distributed
 from torch import Tensor
 
 from nl2sql.errors import BadWeights
-from nl2sql.model.network import NOT_SCORED, Batch, collate, loss
-from nl2sql.model.prompt import Prompt
-from nl2sql.records import Context, Symbol
+from nl2sql.model.feeding import Fed, Feed, Mix, Show
+from nl2sql.model.network import NOT_SCORED, Batch, loss
 
 if TYPE_CHECKING:
     from peft import PeftModel
 
-POOL = 60  # batches that are drawn and sorted by size together
 AVERAGE_EVERY, AVERAGE_DECAY = 20, 0.98
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A question in its context and the symbols to write."""
-
-    context: Context
-    symbols: tuple[Symbol, ...]
-
-
-@dataclass
-class Mix:
-    """Lessons by source, and how much of each a pass takes (1.0: all of it). Remembers how many of each were drawn."""
-
-    sources: Mapping[str, Sequence[Lesson]]
-    shares: Mapping[str, float]
-    seed: int = 0
-    drawn: dict[str, int] = field(default_factory=dict)
-    _orders: dict[tuple[str, int], list[int]] = field(default_factory=dict)
-
-    def draw(self, count: int, rng: random.Random) -> list[Lesson]:
-        """The next ``count`` lessons; every source is gone through in a new random order each time."""
-        names = [name for name, lessons in self.sources.items() if lessons and self.shares.get(name, 1.0) > 0]
-        weights = [len(self.sources[name]) * self.shares.get(name, 1.0) for name in names]
-        return [self._next(name) for name in rng.choices(names, weights, k=count)]
-
-    def _next(self, name: str) -> Lesson:
-        at, lessons = self.drawn.get(name, 0), self.sources[name]
-        self.drawn[name] = at + 1
-        turn, place = divmod(at, len(lessons))
-        if (name, turn) not in self._orders:
-            self._orders = {key: order for key, order in self._orders.items() if key[0] != name}
-            order = list(range(len(lessons)))
-            random.Random(f"{self.seed}-{name}-{turn}").shuffle(order)
-            self._orders[name, turn] = order
-        return lessons[self._orders[name, turn][place]]
 
 
 @dataclass(frozen=True)
@@ -81,14 +42,13 @@ class Pace:
     clip: float = 1.0
     smoothing: float = 0.0
     device: str = "cpu"
+    workers: int = 0  # processes that prepare batches
     seed: int = 0
     report_every: int = 25
     test_every: int = 400
     save_minutes: float = 10.0
 
 
-Shown = tuple[Prompt, tuple[Symbol, ...]]
-Show = Callable[[Lesson, random.Random], Shown | None]  # None: the lesson can't be shown
 Save = Callable[[Mapping[str, Tensor], Mapping[str, float]], None]  # averaged weights, figures
 
 
@@ -96,18 +56,21 @@ class Fitting:
     """A training in progress: model, optimiser, running average and where it stands."""
 
     def __init__(self, model: PeftModel, mix: Mix, show: Show, pace: Pace) -> None:
-        self.model, self.mix, self.show, self.pace = model.to(pace.device), mix, show, pace
+        self.model, self.mix, self.pace = model.to(pace.device), mix, pace
         self.weights = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
         lora = [weight for name, weight in self.weights.items() if ".lora_" in name]
         others = [weight for name, weight in self.weights.items() if ".lora_" not in name]
         groups = [{"params": lora, "peak": pace.lora_rate}, {"params": others, "peak": pace.rate}]
-        self.optimizer = torch.optim.AdamW([g for g in groups if g["params"]], lr=pace.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.optimizer = torch.optim.AdamW([g for g in groups if g["params"]], lr=pace.rate, betas=(0.9, 0.98), weight_decay=0.01,
+                                           fused=pace.device != "cpu")
         self.precision = precision(pace.device)
         self.averages = {name: weight.detach().clone() for name, weight in self.weights.items()}
         self.step = self.seen = self.pool = self.place = 0
-        self.seconds, self.running, self.tested = 0.0, 0.0, 0.0
+        self.seconds, self.running, self.tested = 0.0, torch.zeros((), device=pace.device), 0.0
         self.pool_drawn: dict[str, int] = {}
         self.rank, self.processes = meet()
+        self.feed = Feed(
+            mix, show, pace.batch, pace.seed, pace.workers, self.rank, self.processes, pinned=pace.device != "cpu")
         torch.manual_seed(pace.seed + self.rank)
 
     @property
@@ -121,10 +84,10 @@ class Fitting:
         """Trains to the end of its pace. ``test`` measures the averaged weights; ``save`` and the checkpoint follow the clock."""
         started, saved, base, seen = time.monotonic(), time.monotonic(), self.seconds, self.seen
         self.model.train()
-        for shown in self._batches():
+        for fed in self.feed.batches(self.pool, self.place):
             if self.progress >= 1:
                 break
-            self._learn(shown, base + time.monotonic() - started)
+            self._learn(fed, base + time.monotonic() - started)
             if self.rank:
                 continue  # the first process reports, measures and saves
             if self.step % self.pace.report_every == 0:
@@ -139,28 +102,13 @@ class Fitting:
             self._save(save, checkpoint)
             self._report((self.seen - seen) / max(1e-9, self.seconds - base))
 
-    def _batches(self) -> Iterator[list[Shown]]:
-        """Pools of batches, sorted by length within: padding would double a step's cost. Goes on at (pool, place)."""
-        size = self.pace.batch
-        while True:
-            rng = random.Random(f"{self.pace.seed}-pool-{self.pool}")
-            self.pool_drawn = dict(self.mix.drawn)
-            shown = [one for lesson in self.mix.draw(POOL * size, rng) if (one := self.show(lesson, rng))]
-            shown.sort(key=lambda one: (len(one[0].ids), len(one[1])))
-            batches = [shown[i : i + size] for i in range(0, len(shown), size)]
-            rng.shuffle(batches)
-            while self.place < len(batches):
-                self.place += 1
-                yield batches[self.place - 1]
-            self.pool, self.place = self.pool + 1, 0
-
-    def _learn(self, shown: Sequence[Shown], seconds: float) -> None:
-        self.seen += len(shown)
+    def _learn(self, fed: Fed, seconds: float) -> None:
+        self.pool, self.place, self.pool_drawn = fed.pool, fed.place, fed.drawn
+        self.seen += fed.lessons
         factor = min(1.0, (self.step + 1) / self.pace.warmup) * max(0.02, 1 - self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * factor
-        part = shown[self.rank :: self.processes] or shown[:1]
-        batch = collate([prompt for prompt, _ in part], [symbols for _, symbols in part]).to(self.pace.device)
+        batch = fed.batch.to(self.pace.device)
         with self.precision:
             logits = self.model(batch)
         value = loss(logits, batch.targets, smoothing=self.pace.smoothing)
@@ -170,7 +118,7 @@ class Fitting:
         torch.nn.utils.clip_grad_norm_(self.weights.values(), self.pace.clip)
         self.optimizer.step()
         self.step += 1
-        self.running = 0.98 * self.running + 0.02 * value.item() if self.step > 1 else value.item()
+        self.running = value.detach().lerp(self.running, 0.98 if self.step > 1 else 0.0)  # read when it is reported, not before
         if self.step % AVERAGE_EVERY == 0:
             self._average()
 
@@ -219,7 +167,7 @@ class Fitting:
 
     def _save(self, save: Save, checkpoint: Path | None) -> None:
         figures = {"steps": self.step, "examples": self.seen, "minutes": round(self.seconds / 60, 1),
-                   "loss": round(self.running, 4), "dev_exact": round(self.tested, 4)}
+                   "loss": round(float(self.running), 4), "dev_exact": round(self.tested, 4)}
         save(self.averages, figures)
         if checkpoint:
             self.write(checkpoint)
@@ -231,7 +179,7 @@ class Fitting:
         torch.save({
             "weights": {name: weight.detach() for name, weight in self.weights.items()}, "averages": self.averages,
             "optimizer": self.optimizer.state_dict(), "random": torch.get_rng_state(), "drawn": self.pool_drawn,
-            "numbers": [self.step, self.seen, self.pool, self.place, self.seconds, self.running, self.tested]}, new)
+            "numbers": [self.step, self.seen, self.pool, self.place, self.seconds, float(self.running), self.tested]}, new)
         new.replace(checkpoint)
 
     def read(self, checkpoint: Path) -> None:
@@ -240,7 +188,8 @@ class Fitting:
             self._set(state["weights"])
             self.averages = state["averages"]
             self.optimizer.load_state_dict(state["optimizer"])
-            self.step, self.seen, self.pool, self.place, self.seconds, self.running, self.tested = state["numbers"]
+            self.step, self.seen, self.pool, self.place, self.seconds, running, self.tested = state["numbers"]
+            self.running = torch.tensor(running, device=self.pace.device)
             self.mix.drawn = dict(state["drawn"])
             torch.set_rng_state(state["random"].cpu())
         except (OSError, KeyError, ValueError, RuntimeError) as error:

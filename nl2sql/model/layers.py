@@ -27,7 +27,7 @@ class RelationLayer(nn.Module):
         query, key, value = self.qkv(self.norm_attention(states)).view(batch, slots, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         # Scores of every relation for every query (R of them), then each pair picks its own: far cheaper than S x S vectors.
         index = relations.unsqueeze(1).expand(batch, self.heads, slots, slots)
-        by_relation = query @ self.relation_key.t().to(query.dtype)
+        by_relation = (query @ self.relation_key.t().to(query.dtype)).float()  # many pairs add to one gradient
         scores = (query @ key.transpose(-1, -2) + by_relation.gather(3, index)) * (width // self.heads) ** -0.5
         weights = scores.float().masked_fill(~mask[:, None, None, :], -1e9).softmax(-1)
         share = torch.zeros(by_relation.shape, dtype=weights.dtype, device=weights.device).scatter_add_(3, index, weights)

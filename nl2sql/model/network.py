@@ -47,11 +47,11 @@ class Batch(NamedTuple):
     ids: Tensor  # (B, L)
     marks: Tensor  # (B, L)
     pieces: Tensor  # (B, L) 1 where there is a word piece
-    pool: Tensor  # (B, S, L) rows that average a slot's pieces
+    spans: Tensor  # (B, S, 2) the pieces of a slot, half-open
     kinds: Tensor  # (B, S)
     details: Tensor  # (B, S)
     symbols: Tensor  # (B, S)
-    relations: Tensor  # (B, S, S)
+    relations: Tensor  # (B, S, S) uint8
     slots: Tensor  # (B, S) True where there is a slot
     targets_allowed: Tensor  # (B, S) True where a pointer may point
     inputs: Tensor  # (B, T) index into vocabulary + slots
@@ -70,23 +70,21 @@ def collate(prompts_: Sequence[Prompt], sequences: Sequence[Sequence[Symbol]] | 
         return np.zeros((count, *shape), dtype=np.int64)
 
     ids, marks, pieces, kinds, details, symbols = (zeros(n) for n in (length, length, length, width, width, width))
-    pool, related = np.zeros((count, width, length), dtype=np.float32), zeros(width, width)
+    spans, related = zeros(width, 2), np.zeros((count, width, width), dtype=np.uint8)
     slots, allowed, inputs, targets = zeros(width) > 0, zeros(width) > 0, zeros(steps), zeros(steps) + NOT_SCORED
-    place = np.arange(length)
     for i, prompt in enumerate(prompts_):
         n, s = len(prompt.ids), len(prompt.spans)
         ids[i, :n], marks[i, :n], pieces[i, :n] = prompt.ids, prompt.marks, 1
         kinds[i, :s], details[i, :s], symbols[i, :s] = prompt.kinds, prompt.details, prompt.symbols
         related[i, :s, :s], slots[i, :s], allowed[i, : len(prompt.slots)] = prompt.relations, True, True
-        start, end = prompt.spans[:, :1], prompt.spans[:, 1:]
-        pool[i, :s] = ((place >= start) & (place < end)) / np.maximum(1, end - start)
+        spans[i, :s] = prompt.spans
         if sequences is not None:
             where = {pointer: len(VOCABULARY) + k for k, pointer in enumerate(prompt.slots)}
             chosen = [INDEX[symbol] if isinstance(symbol, str) else where[symbol] for symbol in sequences[i]]
             inputs[i, 0], inputs[i, 1 : len(chosen) + 1] = INDEX[BOS], chosen
             targets[i, : len(chosen)], targets[i, len(chosen)] = chosen, INDEX[EOS]
     return Batch(*(torch.from_numpy(array) for array in (
-        ids, marks, pieces, pool, kinds, details, symbols, related, slots, allowed, inputs, targets)))
+        ids, marks, pieces, spans, kinds, details, symbols, related, slots, allowed, inputs, targets)))
 
 
 def blank_table(count: int, width: int) -> nn.Embedding:
@@ -127,10 +125,13 @@ class Head(nn.Module):
 
     def slot_states(self, pieces: Tensor, batch: Batch) -> Tensor:
         """Encoder states (B, L, D) -> slot states (B, S, D)."""
-        states = torch.bmm(batch.pool.to(pieces.dtype), pieces) + self.kinds(batch.kinds) + self.details(batch.details)
-        states = self.norm_in(states + self.previous_query(batch))
+        place = torch.arange(pieces.size(1), device=pieces.device)
+        start, end = batch.spans.unsqueeze(-1).unbind(2)
+        shares = ((place >= start) & (place < end)).to(pieces.dtype) / (end - start).clamp(min=1)
+        states = torch.bmm(shares, pieces) + self.kinds(batch.kinds) + self.details(batch.details)
+        states, related = self.norm_in(states + self.previous_query(batch)), batch.relations.long()
         for layer in self.layers:
-            states = layer(states, batch.relations, batch.slots)
+            states = layer(states, related, batch.slots)
         return self.norm_out(states)
 
     def previous_query(self, batch: Batch) -> Tensor:

@@ -18,7 +18,9 @@ from nl2sql.errors import BadInput
 if TYPE_CHECKING:
     from peft import PeftModel
 
-    from nl2sql.model.fitting import Lesson, Save
+    from nl2sql.model.feeding import Lesson
+    from nl2sql.model.fitting import Save
+    from nl2sql.model.renaming import Renaming
     from nl2sql.model.train_data import Source
 
 CHECKPOINT = "checkpoint.pt"
@@ -42,11 +44,18 @@ class BaseTraining:
     others: float = _setting(1.0, "share of the older sets in Spider's form")
     spider_syn: float = _setting(0.4, "share of Spider-Syn")
     bird: float = _setting(0.5, "share of BIRD")
-    wikisql: float = _setting(0.15, "share of 12 000 WikiSQL questions")
+    wikisql: float = _setting(0.15, "share of the WikiSQL questions")
+    wikisql_questions: int = _setting(12_000, "WikiSQL questions to learn from")
     none: float = _setting(1.0, "share of the questions that must not be answered")
     synthetic: float = _setting(0.5, "share of the synthesised questions")
+    invented: int = _setting(500, "invented schemas that questions are synthesised about, beside Spider's")
+    each: int = _setting(32, "synthesised questions about each schema")
+    transplanted: float = _setting(0.0, "share of Spider's questions asked of other databases")
+    times: int = _setting(7, "databases that each of those is asked of")
     sparc: float = _setting(0.7, "share of SParC's follow-up questions")
     turns: float = _setting(0.5, "share of the synthesised follow-up questions")
+    renamed: float = _setting(0.0, "share of lessons whose tables and columns get other names")
+    wordnet: Path | None = _setting(None, "folder of WordNet's files, for more of those names")
     batch: int = _setting(32, "examples a step")
     rate: float = _setting(5e-4, "peak learning rate of the new layers")
     lora_rate: float = _setting(6e-4, "peak learning rate of the encoder's LoRA")
@@ -56,7 +65,9 @@ class BaseTraining:
     relation_layers: int = _setting(4, "relation-aware layers")
     decoder_layers: int = _setting(4, "GPT-2 blocks")
     dropout: float = _setting(0.1, "dropout of the new layers")
+    encoder_dropout: float = _setting(0.0, "dropout of the encoder: slow on a CPU")
     device: str = _setting("cpu", "cpu or cuda")
+    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
     threads: int = _setting(2, "CPU threads")
     seed: int = _setting(0, "of everything random")
     save_minutes: float = _setting(10.0, "minutes between checkpoints")
@@ -86,6 +97,7 @@ class AdapterTraining:
     smoothing: float = _setting(0.0, "label smoothing")
     rank: int = _setting(16, "rank of LoRA")
     device: str = _setting("cpu", "cpu or cuda")
+    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
     threads: int = _setting(2, "CPU threads")
     seed: int = _setting(0, "of everything random")
     save_minutes: float = _setting(10.0, "minutes between checkpoints")
@@ -169,10 +181,12 @@ def base(settings: BaseTraining) -> None:
     if not settings.data.is_dir():
         raise BadInput(f"{settings.data} is not a folder: give the folder of the training data.")
     torch.manual_seed(settings.seed)
-    lessons = {source.name: train_data.prepare(source) for source in base_sources(settings)}
+    sources = base_sources(settings)
+    lessons = {source.name: train_data.prepare(source) for source in sources}
     dev = train_data.sampled(train_data.dev_source(settings.data), 200)
     shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
-    model = weights.with_base_lora(weights.new_parser(minilm_folder(), shape), rank=settings.rank)
+    parser = weights.new_parser(minilm_folder(), shape, dropout=settings.encoder_dropout)
+    model = weights.with_base_lora(parser, rank=settings.rank)
     if settings.start and not (settings.resume and (settings.out / CHECKPOINT).exists()):
         weights.start_from(model, settings.start)
     counts = {name: len(found) for name, found in lessons.items()}
@@ -181,26 +195,40 @@ def base(settings: BaseTraining) -> None:
         description = {"kind": "base", "shape": asdict(shape), "figures": figures, "lessons": counts}
         weights.save(settings.out, model, description, base_card(figures, counts), averaged=averages)
 
-    _fit(model, settings, settings.out, lessons, train_data.prepare(dev), len(dev.examples), keep)
+    _fit(model, settings, settings.out, lessons, train_data.prepare(dev), len(dev.examples), keep, _renaming(settings, sources))
 
 
 def base_sources(settings: BaseTraining) -> list[Source]:
     """The sources that have a share."""
     from nl2sql.model import train_data
     from nl2sql.model.train_synthetic import synthetic_source, turns_source
+    from nl2sql.model.transplant import transplanted_source
 
     sources = list(train_data.spider_sources(settings.data, seed=settings.seed))
     if settings.bird:
         sources.append(train_data.bird_source(settings.data))
     if settings.wikisql:
-        sources.append(train_data.wikisql_source(settings.data, seed=settings.seed))
+        sources.append(train_data.wikisql_source(settings.data, count=settings.wikisql_questions, seed=settings.seed))
     if settings.synthetic:
-        sources.append(synthetic_source(settings.data, seed=settings.seed))
+        sources.append(synthetic_source(settings.data, invented=settings.invented, each=settings.each, seed=settings.seed))
+    if settings.transplanted:
+        sources.append(transplanted_source(settings.data, times=settings.times, seed=settings.seed))
     if settings.sparc:
         sources.append(train_data.sparc_source(settings.data))
     if settings.turns:
         sources.append(turns_source(settings.data, seed=settings.seed))
     return [source for source in sources if getattr(settings, source.name)]
+
+
+def _renaming(settings: BaseTraining, sources: Sequence[Source]) -> Renaming | None:
+    from nl2sql.data.sources.wordnet import WordNet
+    from nl2sql.model.renaming import Renaming, other_words
+
+    if not settings.renamed:
+        return None
+    wordnet = WordNet(settings.wordnet) if settings.wordnet else None
+    schemas = [known.schema for source in sources for known in source.databases.values()]
+    return Renaming(other_words(schemas, wordnet.synonyms if wordnet else None))
 
 
 def adapter(settings: AdapterTraining) -> None:
@@ -252,21 +280,22 @@ def retriever(settings: RetrieverTraining) -> None:
 
 def _fit(
     model: PeftModel, settings: BaseTraining | AdapterTraining, out: Path, lessons: Mapping[str, list[Lesson]],
-    tests: Sequence[Lesson], total: int, keep: Save,
+    tests: Sequence[Lesson], total: int, keep: Save, rename: Renaming | None = None,
 ) -> None:
     """What both trainings do with their model and lessons. ``total``: of how many tests a share is right."""
     import torch
 
     from nl2sql.model.encoder import minilm_folder
-    from nl2sql.model.fitting import Fitting, Mix, Pace, exact_share
+    from nl2sql.model.feeding import Mix
+    from nl2sql.model.fitting import Fitting, Pace, exact_share
     from nl2sql.model.prompt import word_pieces
     from nl2sql.model.variation import Rates, Showing, fixed_batches
 
     torch.set_num_threads(settings.threads)
     shares = {name: getattr(settings, name, 1.0) for name in lessons}
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
-    rates = Rates(thin=getattr(settings, "thin", 0.0))
-    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions, rates)
+    rates = Rates(thin=getattr(settings, "thin", 0.0), renamed=getattr(settings, "renamed", 0.0))
+    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions, rates, rename)
     fitting = Fitting(model, Mix(lessons, shares, settings.seed), showing, pace)
     checkpoint = out / CHECKPOINT
     if settings.resume and checkpoint.exists():

@@ -25,7 +25,7 @@ from nl2sql.conversation import follow_up
 from nl2sql.data.sources import bird, sparc, spider, spider_syn, wikisql
 from nl2sql.data.synthesis.unanswerable import unwanted
 from nl2sql.data.synthesis.world import World
-from nl2sql.model.fitting import Lesson
+from nl2sql.model.feeding import Lesson
 from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
 from nl2sql.sql.ir import Unsupported, from_sql
 from nl2sql.sql.symbols import NONE

@@ -19,12 +19,12 @@ from nl2sql.sql.validate import validate
 
 def synthetic_source(data: Path, *, invented: int = 500, each: int = 32, seed: int = 0) -> Source:
     """``each`` questions about each of ``invented`` schemas and of Spider's training schemas (none of those held out)."""
-    return _about_many("synthetic", synthesize, _databases(data, invented, seed), each, seed)
+    return _about_many("synthetic", synthesize, databases(data, invented, seed), each, seed)
 
 
 def turns_source(data: Path, *, invented: int = 500, each: int = 24, seed: int = 0) -> Source:
     """``each`` follow-up questions about each of the same schemas."""
-    return _about_many("turns", converse, _databases(data, invented, seed), each, seed)
+    return _about_many("turns", converse, databases(data, invented, seed), each, seed)
 
 
 def _about_many(
@@ -37,7 +37,8 @@ def _about_many(
     return Source(name, examples, databases, dialect="duckdb")
 
 
-def _databases(data: Path, invented: int, seed: int) -> dict[str, Known]:
+def databases(data: Path, invented: int, seed: int) -> dict[str, Known]:
+    """Spider's training schemas, none of those held out, and so many invented ones."""
     folder = data / "spider"
     schemas = spider.schemas(folder)
     usable = {example.database for example in spider.load(folder, "train_spider")} - set(spider.HELD_OUT)

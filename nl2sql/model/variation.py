@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nl2sql.model.fitting import Lesson, Shown
+from nl2sql.model.feeding import Lesson, Shown
 from nl2sql.model.network import Batch, collate
 from nl2sql.model.prompt import LIMIT, DoesNotFit, Pieces, Prompt, build_prompt
 from nl2sql.records import Context, Pointer, Symbol
@@ -22,6 +22,7 @@ class Rates:
     unlinked: float = 0.1  # lessons that lose half of their names' links, as a question in other words would
     limit: int = 320  # word pieces of most prompts: attention over long ones is what a step costs
     long_share: float = 0.1  # lessons that may fill the whole window
+    renamed: float = 0.0  # lessons whose schema gets other names
     thin: float = 0.0  # lessons that show little more than they need: half as long, and a narrowed schema looks like that
 
     def thinned(self) -> Rates:
@@ -84,8 +85,11 @@ class Showing:
     pieces: Pieces
     steps: int
     rates: Rates = Rates()
+    rename: Callable[[Lesson, random.Random], Lesson] | None = None  # see renaming.Renaming
 
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
+        if self.rename and rng.random() < self.rates.renamed:
+            lesson = self.rename(lesson, rng)
         varied = vary(lesson, rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
         needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)

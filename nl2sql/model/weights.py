@@ -224,8 +224,8 @@ def _attach(encoder: nn.Module, stacks: list[LowRank]) -> None:
         encoder.get_submodule(parent).add_module(child, LowRankLinear(linear, down, up))
 
 
-def new_parser(encoder_folder: Path, shape: Shape) -> Parser:
-    """A parser that has learnt nothing yet, on the pretrained encoder."""
-    parser = Parser(load_encoder(encoder_folder), gpt2(shape), shape)
+def new_parser(encoder_folder: Path, shape: Shape, *, dropout: float = 0.0) -> Parser:
+    """A parser that has learnt nothing yet, on the pretrained encoder, whose ``dropout`` is for training."""
+    parser = Parser(load_encoder(encoder_folder, dropout), gpt2(shape), shape)
     parser.head.start()
     return parser
