@@ -186,6 +186,12 @@ def test_cells_are_equal_as_documented(a: Any, b: Any, same: bool) -> None:
     assert strict(bag([(a,)], 1), [(b,)], 1) is same
 
 
+def test_an_answer_with_none_of_the_columns_is_wrong_where_all_may_be_missing() -> None:
+    gold = Reference(2, bag([("Ann", 1), ("Bob", 2)], 2).groups, optional=frozenset({0}), measures=frozenset({1}))
+    assert relaxed(gold, [("Ann",), ("Bob",)], 1) and strict(gold, [(1,), (2,)], 1)
+    assert not relaxed(gold, [("x",), ("y",)], 1) and not relaxed(gold, [("Ann",), ("y",)], 1)
+
+
 def test_two_empty_results_are_equal_only_with_the_same_number_of_columns() -> None:
     assert strict(bag([], 2), [], 2)
     assert not strict(bag([], 2), [], 1)

@@ -249,6 +249,7 @@ SQLITE: list[Pair] = [
     ("SELECT id FROM item ORDER BY 'price' DESC LIMIT 1", "SELECT 5", "right", None),
     ("SELECT id % 2 AS `a b`, id FROM item ORDER BY `a b` * 1, id",
      "SELECT id % 2, id FROM item ORDER BY id", "order only", False),
+    ("SELECT id FROM item ORDER BY CASE WHEN id = 1 THEN 0.1 + 0.2 ELSE 0.3 END", "SELECT id FROM item ORDER BY id", "right", False),
     ("SELECT 9223372036854775807", "SELECT 9223372036854775807.0", "right", False),
     ("SELECT 5 / 2", "SELECT 2.5", "wrong rows", False), ("SELECT x''", "SELECT ''", "wrong rows", False),
     ("SELECT 1e999", "SELECT -1e999", "wrong rows", False), ("SELECT 1e999 - 1e999", "SELECT NULL", "right", True),
