@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import lzma
 import random
 from pathlib import Path
 
@@ -11,6 +12,8 @@ pytest.importorskip("torch")
 
 from nl2sql.context.build import build_context
 from nl2sql.data.sources.wordnet import WordNet
+from nl2sql.errors import BadInput
+from nl2sql.model import lessons, train
 from nl2sql.model.feeding import Lesson
 from nl2sql.model.renaming import Renaming, other_words
 from nl2sql.model.train_data import Known, prepare
@@ -143,3 +146,31 @@ def test_wordnets_words_for_a_noun_are_those_of_its_commonest_meaning(tmp_path: 
     assert wordnet.synonyms("low") == ("depression",)
     (tmp_path / "index.adj").write_text(licence + "low a 1 0 1 5 00000004\n")
     assert WordNet(tmp_path).synonyms("low") == () == wordnet.synonyms("nothing")
+
+
+def test_lessons_of_a_training_fit_in_one_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path))
+    made = transplanted([("singers", lesson("What is the average age of singers?", "SELECT AVG(age) FROM singer"))],
+                        {"owners": OWNERS}, times=3, seed=0)
+    prepared = prepare(made)
+    lessons.write(tmp_path / "all.xz", {"one": prepared, "two": prepared[1:]}, {"dev": 3})
+    found, about = lessons.read(tmp_path / "all.xz")
+    assert about == {"dev": 3} and list(map(len, found.values())) == [3, 2]
+    for kept, asked in zip(found["one"], prepared, strict=True):
+        assert kept.symbols == asked.symbols and kept.context.links == asked.context.links
+        assert kept.context.schema == asked.context.schema and kept.context.as_of == DAY
+
+
+@pytest.mark.parametrize("content", [b"", b"no xz", lzma.compress(b""), lzma.compress(b"{}\n{\"source\": \"x\"}\n"),
+                                     lzma.compress(b'{}\n{"source": "x", "lessons": 2, "databases": {}}\n{}\n')])
+def test_a_damaged_file_of_lessons_is_bad_input(tmp_path, content):
+    (tmp_path / "lessons.xz").write_bytes(content)
+    with pytest.raises(BadInput, match="no file of lessons"):
+        lessons.read(tmp_path / "lessons.xz")
+
+
+def test_a_training_without_data_says_what_is_missing(tmp_path):
+    with pytest.raises(BadInput, match="--lessons"):
+        train.main(["base", "--out", str(tmp_path)])
+    with pytest.raises(BadInput, match="can't be read"):
+        train.main(["base", "--out", str(tmp_path), "--lessons", str(tmp_path / "none.xz")])

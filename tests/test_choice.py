@@ -241,7 +241,7 @@ def test_evidence_stays_finite_where_the_model_is_quite_unsure() -> None:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A verifier taught on made-up beams: right is what names the value, and what nobody named can't be answered."""
-    from nl2sql.model.train import VerifierTraining
+    from nl2sql.model.settings import VerifierTraining
     from nl2sql.model.train_verifier import card, fitted
     from nl2sql.model.verifier import save
     from nl2sql.model.verifier_data import Collected, Judged

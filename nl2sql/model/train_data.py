@@ -7,26 +7,24 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
-import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import nl2sql
 from nl2sql import folders
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.context.words import split
 from nl2sql.conversation import follow_up
 from nl2sql.data.sources import bird, sparc, spider, spider_syn, wikisql
 from nl2sql.data.synthesis.unanswerable import unwanted
 from nl2sql.data.synthesis.world import World
 from nl2sql.model.feeding import Lesson
-from nl2sql.records import Context, Example, Link, LinkedNumber, LinkedValue, Period, Pointer, Schema, Symbol, Values
+from nl2sql.model.lessons import Lessons, line
+from nl2sql.records import Context, Example, Schema, Values
 from nl2sql.sql.ir import Unsupported, from_sql
 from nl2sql.sql.symbols import NONE
 
@@ -150,16 +148,17 @@ def unwanted_of(databases: Mapping[str, Known], count: int, seed: int) -> list[E
     return [Example(unwanted(worlds[name], rng).question, None, name) for name in names]
 
 
-def prepare(source: Source) -> list[Lesson]:
+def prepare(source: Source) -> Lessons:
     """The source's lessons, from the cache where they were prepared before."""
+    known = {name: (it.schema, it.as_of) for name, it in source.databases.items()}
     file = folders.cache() / "lessons" / f"{source.name}-{_key(source)}.jsonl.gz"
     if file.exists():
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            lessons = [_lesson(json.loads(line), source) for line in lines]
-        print(f"{source.name}: {len(lessons)} of {len(source.examples)} (prepared before)", flush=True)
-        return lessons
+        with gzip.open(file, "rt", encoding="utf-8") as kept:
+            found = Lessons(list(kept), known)
+        print(f"{source.name}: {len(found)} of {len(source.examples)} (prepared before)", flush=True)
+        return found
     skipped: Counter[str] = Counter()
-    lessons, records = [], []
+    lines: list[str] = []
     for example in source.examples:
         context = source.context(example)
         try:
@@ -167,26 +166,25 @@ def prepare(source: Source) -> list[Lesson]:
         except Unsupported as reason:
             skipped[str(reason)[:40]] += 1
             continue
-        lessons.append(Lesson(context, symbols))
-        records.append(_record(lessons[-1], example.database))
+        lines.append(line(Lesson(context, symbols), example.database) + "\n")
     reasons = ", ".join(f"{count} {reason}" for reason, count in skipped.most_common(8))
-    print(f"{source.name}: {len(lessons)} of {len(source.examples)}; left out: {reasons or 'none'}", flush=True)
-    _keep(file, records)
-    return lessons
+    print(f"{source.name}: {len(lines)} of {len(source.examples)}; left out: {reasons or 'none'}", flush=True)
+    _keep(file, lines)
+    return Lessons(lines, known)
 
 
-def _keep(file: Path, records: Iterable[dict[str, Any]]) -> None:
+def _keep(file: Path, lines: Iterable[str]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_lines(file, records)
+        write_lines(file, lines)
     except OSError:
         pass  # a read-only cache: the next training prepares again
 
 
-def write_lines(file: Path, records: Iterable[dict[str, Any]]) -> None:
-    """Gzipped JSON lines, there whole or not at all."""
-    with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as lines:
-        lines.writelines(json.dumps(record, default=str) + "\n" for record in records)
+def write_lines(file: Path, lines: Iterable[str]) -> None:
+    """Gzipped lines, there whole or not at all."""
+    with gzip.open(file.with_suffix(".new"), "wt", encoding="utf-8", compresslevel=3) as out:
+        out.writelines(lines)
     file.with_suffix(".new").replace(file)
 
 
@@ -202,37 +200,3 @@ def _key(source: Source) -> str:
     for name in sorted(source.databases):
         digest.update(f"{name} {len(source.databases[name].schema.columns)} {source.databases[name].as_of}".encode())
     return digest.hexdigest()[:20]
-
-
-def _record(lesson: Lesson, database: str) -> dict[str, Any]:
-    context = lesson.context
-    return {
-        "q": context.question, "db": database, "s": lesson.symbols, "v": [vars_of(value) for value in context.values],
-        "n": [vars_of(number) for number in context.numbers], "p": [vars_of(period) for period in context.periods],
-        "l": [[*pointer, links] for pointer, links in context.links.items()], "h": context.previous,
-    }
-
-
-def vars_of(record: LinkedValue | LinkedNumber | Period) -> list[Any]:
-    return [value.isoformat() if isinstance(value, dt.date) else value for value in vars(record).values()]
-
-
-def _lesson(record: dict[str, Any], source: Source) -> Lesson:
-    known = source.databases[record["db"]]
-    schema = known.schema
-    periods = [Period(_date(start), _date(end), *rest) for start, end, *rest in record["p"]]
-    context = Context(
-        record["q"], split(record["q"]), schema, tuple(range(len(schema.columns))), tuple(LinkedValue(*v) for v in record["v"]),
-        tuple(LinkedNumber(*n) for n in record["n"]), tuple(periods),
-        {Pointer(kind, index): tuple(Link(*link) for link in links) for kind, index, links in record["l"]}, as_of=known.as_of,
-        previous=symbols_of(record["h"]))
-    return Lesson(context, symbols_of(record["s"]))
-
-
-def symbols_of(record: Sequence[str | list[Any]]) -> tuple[Symbol, ...]:
-    """Symbols as JSON has them, pointers as lists."""
-    return tuple(symbol if isinstance(symbol, str) else Pointer(*symbol) for symbol in record)
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

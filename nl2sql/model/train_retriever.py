@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import nn
 
-    from nl2sql.model.train import RetrieverTraining
+    from nl2sql.model.settings import RetrieverTraining
 
 PARTS = ["query", "key", "value", "dense"]  # of each layer
 MARGIN = 0.3  # of the triplet loss, in cosine

@@ -8,8 +8,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,9 @@ from nl2sql.eval.databases import SPIDER_DAY, Databases
 from nl2sql.eval.grade import Gold, gold_of
 from nl2sql.model import train_data
 from nl2sql.model.evidence import Evidence, evidence
+from nl2sql.model.feeding import Lesson
+from nl2sql.model.lessons import symbols_of
+from nl2sql.model.renaming import Renaming, other_words
 from nl2sql.records import ROWS_COMPARED as ROWS
 from nl2sql.records import Attempt, Candidate, Context, Example, Query, Result
 from nl2sql.sql.validate import validate
@@ -64,8 +69,9 @@ class Collected:
 
 
 def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0) -> dict[str, list[Example]]:
-    """By kind, all about the databases that were set aside: Spider's own, the same in other words where there is Spider-Syn
-    (without them all other words would be a sign of no answer), those of other databases, and such as have no answer.
+    """By kind, all about the databases that were set aside: Spider's own, the same in other words where there is Spider-Syn and
+    with other names in the schema (without them all other words would be a sign of no answer), those of other databases, and such
+    as have no answer.
     """
     folder, held_out = data / "spider", set(spider.HELD_OUT)
     asked = [example for split in ("train_spider", "train_others") for example in spider.load(folder, split)]
@@ -76,6 +82,7 @@ def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0)
     return {
         "spider": own,
         "reworded": [example for example in reworded if example.database in held_out],
+        "renamed": own[::2],
         "misplaced": train_data.misplaced(own, aside, misplaced, seed),
         "unanswerable": [
             Example(example.question, None, name)
@@ -86,12 +93,14 @@ def questions(data: Path, *, misplaced: int = 400, made: int = 8, seed: int = 0)
 
 
 def collect(
-    data: Path, base: Path, generator: PointerGenerator, *, beam: int, asked: Mapping[str, Sequence[Example]]
+    data: Path, base: Path, generator: PointerGenerator, *, beam: int, asked: Mapping[str, Sequence[Example]],
+    synonyms: Callable[[str], Sequence[str]] | None = None,
 ) -> Collected:
-    """The evidence of all questions; beams that the cache has already are read there."""
+    """The evidence of all questions; beams that the cache has already are read there. ``synonyms``: for the renamed schemas."""
     folder = folders.cache() / "beams" / _key(base, beam)
     folder.mkdir(parents=True, exist_ok=True)
     databases = Databases(cases.load("spider_held_out", data / "spider"))
+    rename = Renaming(other_words(databases.schemas.values(), synonyms))
     judged: list[Judged] = []
     names: Names = ((), ())
     for kind, examples in asked.items():
@@ -100,35 +109,42 @@ def collect(
                 continue
             schema = databases.schemas[name]
             index = ValueIndex(schema, spider.values(data / "spider", name, schema))
+            read = partial(_read, index, rename if kind == "renamed" else None)
             file = folder / f"{kind}-{name}.jsonl.gz"
             if not file.exists():
                 with databases.open(name) as database:  # type: ignore[union-attr]  # it has a file
                     mine = [example for example in examples if example.database == name]
-                    train_data.write_lines(file, _beams(database, index, mine, generator, beam))
+                    entries = _beams(database, read, mine, generator, beam)
+                    train_data.write_lines(file, (json.dumps(entry, default=str) + "\n" for entry in entries))
                 print(f"{kind}: {name}", flush=True)
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 for entry in map(json.loads, lines):
-                    context = build_context(entry["question"], schema, index, SPIDER_DAY)
-                    for narrow, found, right in _evidence(context, entry, beam):
+                    for narrow, found, right in _evidence(read(entry["question"]), entry, beam):
                         names = found.names
                         judged.append(Judged(
                             kind, name, narrow, found.attempts, found.question, found.groups, right, entry["answerable"]))
     return Collected(judged, names)
 
 
+def _read(index: ValueIndex, rename: Renaming | None, question: str) -> Context:
+    context = build_context(question.strip(), index.schema, index, SPIDER_DAY)
+    return rename(Lesson(context, ()), random.Random(question.strip())).context if rename else context
+
+
 def _key(base: Path, beam: int) -> str:
     """Changes with the weights, and with the code that makes contexts."""
     package = Path(__file__).parent.parent
     digest = hashlib.sha256(str(beam).encode())
-    for file in (*sorted(base.glob("*.safetensors")), *sorted((package / "context").glob("*.py"))):
+    code = (*sorted((package / "context").glob("*.py")), package / "model" / "renaming.py")
+    for file in (*sorted(base.glob("*.safetensors")), *code):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
 
 
 def _beams(
-    database: Database, index: ValueIndex, examples: Sequence[Example], generator: PointerGenerator, beam: int
+    database: Database, read: Callable[[str], Context], examples: Sequence[Example], generator: PointerGenerator, beam: int
 ) -> Iterator[dict[str, Any]]:
-    asked = [(example, build_context(example.question.strip(), database.schema, index, SPIDER_DAY)) for example in examples]
+    asked = [(example, read(example.question)) for example in examples]
     asked.sort(key=lambda pair: len(pair[1].words) + len(pair[1].columns) + len(pair[1].values))
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
@@ -162,7 +178,7 @@ def _graded(candidates: Sequence[Candidate], database: Database, gold: Gold | No
 def _evidence(context: Context, entry: Mapping[str, Any], beam: int) -> Iterator[tuple[bool, Evidence, np.ndarray]]:
     """Narrow or not, the evidence, and which attempts are right: of the whole beam, and of its start alone."""
     candidates = [
-        Candidate(sql, score, train_data.symbols_of(symbols), tuple(steps))
+        Candidate(sql, score, symbols_of(symbols), tuple(steps))
         for sql, score, symbols, steps in entry["candidates"]
     ]
     attempts = [
