@@ -51,6 +51,15 @@ def test_every_real_query_is_accepted(question: str, sql: str, strict: bool) -> 
     assert Grammar(about, strict=strict).accepts(from_sql(sql, about))
 
 
+@pytest.mark.parametrize("call", ["COUNT(DISTINCT name)", "SUM(DISTINCT pay)"])
+def test_sqlite_has_no_window_over_distinct_values(call: str) -> None:
+    about = context("how many people are there beside each")
+    symbols = from_sql(f"SELECT name, {call} OVER (PARTITION BY team_id) FROM person", about)
+    assert Grammar(about).accepts(symbols)
+    assert not Grammar(about, strict=False).accepts(symbols)
+    assert Grammar(about, strict=False).accepts(from_sql(f"SELECT {call} FROM person", about))
+
+
 def test_whatever_the_grammar_allows_binds_and_runs() -> None:
     engine = duckdb.connect()
     engine.execute(DDL)

@@ -54,10 +54,13 @@ def _pointed(p: Productions, state: State, symbol: Pointer) -> State:
 
 def _aggregate(p: Productions, state: State, mode: int) -> State:
     """An aggregate inside another's argument needs OVER after the outer one."""
-    if mode != NESTED:
-        return state
+    return _tail(state, True, True) if mode == NESTED else state
+
+
+def _tail(state: State, windows: bool, nested: bool) -> State:
+    """What may follow the aggregate whose argument this is."""
     at = max(i for i, item in enumerate(state.stack) if item[0] == "aggregate_tail" and item[1])
-    return state._replace(stack=(*state.stack[:at], ("aggregate_tail", True, True), *state.stack[at + 1 :]))
+    return state._replace(stack=(*state.stack[:at], ("aggregate_tail", windows, nested), *state.stack[at + 1 :]))
 
 
 ACTIONS: dict[str, Callable[..., State]] = {
@@ -73,6 +76,7 @@ ACTIONS: dict[str, Callable[..., State]] = {
     "finished": lambda p, s: s._replace(kind=(s.finished or ("other",))[0], column=-1),
     "pointed": _pointed,
     "aggregate": _aggregate,
+    "no_window": lambda p, s: _tail(s, False, False),
     "save": lambda p, s: s._replace(stack=_saved(s.stack, s.kind)),
     "restore": lambda p, s, kind="number": s._replace(kind=kind, column=-1),
 }

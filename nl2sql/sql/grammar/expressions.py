@@ -105,8 +105,7 @@ class ExpressionProductions(Masks):
 
     def _counted(self, state: State, mode: int) -> Rule:
         rule = self._expression(state, ANY, mode, False, -1)
-        distinct: tuple[Item, ...] = (("expression", ANY, mode, False, -1),)
-        rule = rule._replace(keywords={**rule.keywords, "*": (), "distinct": distinct})
+        rule = rule._replace(keywords={**rule.keywords, "*": (), "distinct": self._each(ANY, mode)})
         block = state.blocks[-1]
         if block.own or block.reads_outs:
             return rule
@@ -114,7 +113,13 @@ class ExpressionProductions(Masks):
 
     def _aggregated(self, state: State, want: Kinds, mode: int) -> Rule:
         rule = self._expression(state, want, mode, False, -1)
-        return rule._replace(keywords={**rule.keywords, "distinct": (("expression", want, mode, False, -1),)})
+        return rule._replace(keywords={**rule.keywords, "distinct": self._each(want, mode)})
+
+    def _each(self, want: Kinds, mode: int) -> tuple[Item, ...]:
+        """What DISTINCT takes in an aggregate. SQLite has no such aggregate over a window."""
+        if self.strict or mode != NESTED:
+            return (("expression", want, mode, False, -1),)
+        return ("no_window",), ("expression", want, PLAIN, False, -1)
 
     def _aggregate_tail(self, state: State, windows: bool, nested: bool) -> Rule:
         over: tuple[Item, ...] = (("save",), *window_items(False), ("restore",))
