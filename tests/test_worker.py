@@ -64,8 +64,11 @@ def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None
         "SELECT median(a.amount) OVER (ORDER BY a.order_id) FROM orders a, orders b",
         "SELECT levenshtein(lpad(order_id::VARCHAR, 9999, 'x'), rpad(order_id::VARCHAR, 9999, 'y')) FROM orders",
         "WITH a AS (SELECT 1 FROM orders, city), b AS (SELECT 1 FROM a, a x) SELECT count(*) FROM b, b y",
+        "WITH c0 AS (SELECT * FROM orders), "
+        + ", ".join(f"c{i} AS (SELECT *, * FROM c{i - 1})" for i in range(1, 26))
+        + " SELECT * FROM c25",
     ],
-    ids=["cross join", "aggregate", "window", "scalar function", "doubling"],
+    ids=["cross join", "aggregate", "window", "scalar function", "doubling rows", "doubling columns"],
 )
 def test_a_heavy_query_that_the_policy_allows_ends_at_its_deadline(shop: Database, sql: str) -> None:
     query = validate(sql, shop.schema)

@@ -50,9 +50,9 @@ FUNCTION_CLASSES = frozenset(
     Abs Sign Ceil Floor Round Trunc Sqrt Cbrt Exp Ln Log Pow Pi Rand Factorial IsNan IsInf Degrees Radians Sin Cos Tan Cot
     Asin Acos Atan Atan2 Sinh Cosh Tanh Asinh Acosh Atanh WidthBucket BitwiseCount SafeDivide
 
-    Lower Upper Initcap Trim Length BitLength ByteLength Left Right Substring SubstringIndex Replace Reverse Repeat Pad Concat
-    ConcatWs Contains StartsWith EndsWith StrPosition Split SplitPart Translate Ascii Unicode Chr Format Levenshtein
-    JarowinklerSimilarity MD5 RegexpLike RegexpILike RegexpExtract RegexpExtractAll RegexpFullMatch RegexpReplace RegexpSplit
+    Lower Upper Trim Length BitLength ByteLength Left Right Substring SubstringIndex Replace Reverse Repeat Pad Concat
+    ConcatWs Contains StartsWith EndsWith StrPosition Split SplitPart Translate Ascii Unicode Chr Format Levenshtein MD5 SHA SHA2
+    JarowinklerSimilarity RegexpLike RegexpILike RegexpExtract RegexpExtractAll RegexpFullMatch RegexpReplace RegexpSplit
     RegexpCount ToChar NumberToStr
 
     Array List ArrayAll ArrayAny ArrayAppend ArrayConcat ArrayContains ArrayContainsAll ArrayContainedBy ArrayDistinct

@@ -6,6 +6,8 @@ engine's own binder says no to the rest.
 from __future__ import annotations
 
 import difflib
+import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,6 +16,7 @@ from sqlglot import exp
 from nl2sql.records import Schema, Table
 
 _ALWAYS = frozenset({"rowid"})
+_MOST_PIVOTED = 10_000  # columns of combined values whose names are worked out
 _UNNAMED = re.compile(r"col\d+|column\d+|unnest|generate_series")
 
 
@@ -61,6 +64,16 @@ def cte_of(node: exp.Table) -> exp.CTE | None:
 
 def is_cte(node: exp.Table) -> bool:
     return cte_of(node) is not None
+
+
+def reads_itself(node: exp.Table) -> bool:
+    """Whether a table node has the name of a WITH query that it stands in; SQLite takes it for that query without RECURSIVE."""
+    parent = node.parent
+    while parent is not None and not node.db:
+        if isinstance(parent, exp.CTE) and fold(parent.alias) == fold(node.name):
+            return True
+        parent = parent.parent
+    return False
 
 
 def _visible(clause: exp.With, child: exp.Expr, own: exp.CTE | None) -> list[exp.CTE]:
@@ -127,6 +140,8 @@ def _defined(nodes: Sequence[exp.Expr]) -> Iterator[str]:
             if not isinstance(node.parent, exp.Table):
                 yield fold(node.name)
             yield from (fold(column.name) for column in node.columns)
+        elif isinstance(node, exp.Unnest) and isinstance(node.args.get("offset"), exp.Identifier):
+            yield fold(node.args["offset"].name)
         elif isinstance(node, exp.Aliases | exp.Lambda):
             yield from (fold(part.name) for part in node.expressions)
         elif isinstance(node, exp.PropertyEQ):
@@ -140,8 +155,12 @@ def _defined(nodes: Sequence[exp.Expr]) -> Iterator[str]:
 def _pivoted(pivot: exp.Pivot) -> Iterator[str]:
     values = [fold(literal.name) for literal in pivot.find_all(exp.Literal)]
     aliases = [fold(alias.alias) for alias in pivot.find_all(exp.Alias)]
+    lists = [[fold(part.name) for part in node.find_all(exp.Literal)] for node in (pivot.args.get("fields") or pivot.expressions)]
+    if len(lists) > 1 and math.prod(map(len, lists)) <= _MOST_PIVOTED:
+        values += map("_".join, itertools.product(*lists))
     yield from values
     yield from (f"{value}_{alias}" for value in values for alias in aliases)
     if pivot.args.get("unpivot"):
-        named = [*pivot.expressions, *(field.this for field in pivot.args.get("fields") or ())]
+        into = pivot.args.get("into")
+        named = [*pivot.expressions, *(field.this for field in pivot.args.get("fields") or ()), *([into] if into else [])]
         yield from (fold(part.name) for node in named for part in node.find_all(exp.Identifier))

@@ -21,6 +21,10 @@ _HUGE = 10**18
 _STRINGS = (exp.Repeat, exp.Pad, exp.Replace, exp.RegexpReplace, exp.Translate, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Format,
             exp.ArrayToString, exp.TimeToStr)  # fmt: skip
 _FORMATS = {"printf", "format"}
+_LONGEST_NUMBER = 350  # characters that a format makes of a number where it says nothing else: 1e308 in full
+_SHORTEST = 64  # what a function may make of next to nothing: a checksum, a moment, a type's name
+_NUMBER = re.compile(r"\d+")
+_LITERAL_NUMBER = 24  # characters of a number of few digits ("1e15")
 _RESIZES = {"list_resize", "array_resize"}
 _GROWN = 50  # characters that a step of a reduction may add to what it was given
 _REDUCES = {"list_reduce", "array_reduce", "reduce"}
@@ -35,10 +39,11 @@ _WIDTH = re.compile(r"\d{4,}|\*|\{[^{}]*\{")  # a field of 1000 or more characte
 # one of the parts is the value
 _LARGEST = (exp.AggFunc, exp.Query, exp.Window, exp.Filter, exp.WithinGroup, exp.Case, exp.If, exp.Coalesce, exp.Nullif,
             exp.Greatest, exp.Least, exp.Dot)  # fmt: skip
+# no more than its parts together
+_JOINS = (exp.Array, exp.List, exp.Struct, exp.Concat, exp.ConcatWs)
 # the first part is the value, or holds it
 _FIRST = (exp.Lambda, exp.Alias, exp.Substring, exp.Left, exp.Right, exp.Trim, exp.Lower, exp.Upper, exp.SplitPart,
-          exp.RegexpExtract, exp.Bracket, exp.ArraySlice, exp.ArraySort, exp.ArrayFilter, exp.ArrayDistinct, exp.JSONExtract,
-          exp.JSONExtractScalar)  # fmt: skip
+          exp.RegexpExtract, exp.Bracket, exp.ArraySlice, exp.ArraySort, exp.ArrayFilter, exp.ArrayDistinct)  # fmt: skip
 # a number, a truth or a moment
 _SHORT = (exp.Predicate, exp.Connector, exp.Not, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.Round, exp.Count,
           exp.Sum, exp.Avg, exp.Length, exp.Interval, exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day, exp.DateDiff,
@@ -139,21 +144,26 @@ def _measure(node: exp.Expr, sizes: dict[str, int], measured: dict[int, int]) ->
     of = partial(_size, sizes=sizes, measured=measured)
     if isinstance(node, exp.Literal | exp.RawString):
         return len(node.name)
-    if isinstance(node, exp.Column | exp.Identifier):
+    if isinstance(node, exp.Column):
         return sizes.get(fold(node.name), _UNKNOWN)
+    if isinstance(node, exp.Identifier):
+        return max(sizes.get(fold(node.name), _UNKNOWN), len(node.name))
     if _is_short(node):
         return _UNKNOWN
     if isinstance(node, _FIRST):
         return of(node.this)
     if isinstance(node, exp.PropertyEQ | exp.Kwarg):
-        return of(node.expression)
+        return of(node.expression) + len(node.name)
     if _becomes_text(node):
         return _as_text(node.this, of(node.this), sizes)
     parts = list(map(of, node.selects if isinstance(node, exp.Query) else node.iter_expressions()))
     if isinstance(node, _LARGEST):
         return max(parts, default=_UNKNOWN)
     built = _built(node, parts, of)
-    return max(sum(parts), 1) if built is None else built
+    if built is not None:
+        return built
+    grows = isinstance(node, exp.Func) and not isinstance(node, _JOINS)
+    return max(sum(parts), _SHORTEST if grows else 1)
 
 
 def _is_short(node: exp.Expr) -> bool:
@@ -165,8 +175,10 @@ def _is_short(node: exp.Expr) -> bool:
 
 def _as_text(node: exp.Expr, size: int, sizes: dict[str, int]) -> int:
     """A value of a table, or one without parts, is written as it is; in a list or struct its quotes are escaped."""
+    if isinstance(node, exp.Literal):
+        return size if node.is_string else max(size, _LITERAL_NUMBER)
     plain = isinstance(node, exp.Column) and fold(node.name) not in sizes
-    return size if plain or isinstance(node, exp.Literal) or _is_short(node) else _ESCAPED * size
+    return size if plain or _is_short(node) else _ESCAPED * size
 
 
 def _built(node: exp.Expr, parts: list[int], of: Callable[[exp.Expr | None], int]) -> int | None:
@@ -191,8 +203,10 @@ def _built(node: exp.Expr, parts: list[int], of: Callable[[exp.Expr | None], int
     if isinstance(node, exp.TimeToStr):
         return _LONGEST_DATE_PART * of(node.args.get("format"))
     if (separator := _separator(node)) is not None:
-        return of(arguments[0]) * max(1, of(separator))
-    if isinstance(node, exp.Transform | exp.ArrayToString) or name in _APPLIES:
+        return of(arguments[0]) * (1 + of(separator))
+    if isinstance(node, exp.ArrayToString):
+        return of(node.this) * (1 + of(node.expression) + of(node.args.get("null")))
+    if isinstance(node, exp.Transform) or name in _APPLIES:
         first, *rest = parts or [1]
         return first * max(1, sum(rest))
     if isinstance(node, exp.Reduce) or name in _REDUCES:
@@ -201,7 +215,10 @@ def _built(node: exp.Expr, parts: list[int], of: Callable[[exp.Expr | None], int
         pattern = node.this if isinstance(node, exp.Format) else arguments[0]
         if not isinstance(pattern, exp.Literal) or _WIDTH.search(pattern.name):
             return _HUGE
-        return sum(parts) * max(1, pattern.name.count("{"), pattern.name.count("%"))
+        places = max(1, pattern.name.count("{"), pattern.name.count("%"))
+        return (sum(parts) + _LONGEST_NUMBER) * places + sum(map(int, _NUMBER.findall(pattern.name)))
+    if isinstance(node, exp.JSONExtract | exp.JSONExtractScalar):  # a path that isn't written out may be "$..*", of which each
+        return of(node.this) ** (1 if isinstance(node.expression, exp.JSONPath) else 2)  # part of the value is in many others
     return None
 
 

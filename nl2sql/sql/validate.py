@@ -75,6 +75,8 @@ def bounded_depth(statement: Statement) -> str | None:
 
 
 def query_only(statement: Statement) -> str | None:
+    if isinstance(statement.tree, exp.Pivot):
+        return "PIVOT and UNPIVOT stand in a FROM here: SELECT * FROM (PIVOT ... ON column IN (values) USING ...)."
     if type(statement.tree).__name__ not in policy.QUERY_ROOTS:
         return "Only queries (SELECT) may run; this would do something else."
     return None
@@ -94,7 +96,8 @@ def no_parameters(statement: Statement) -> str | None:
 
 
 def no_recursion(statement: Statement) -> str | None:
-    if any(clause.args.get("recursive") for clause in statement.of(exp.With)):
+    recursive = any(clause.args.get("recursive") for clause in statement.of(exp.With))
+    if recursive or statement.dialect == "sqlite" and any(map(resolve.reads_itself, statement.of(exp.Table))):
         return "WITH RECURSIVE is not allowed: it may never end."
     return None
 
@@ -116,7 +119,7 @@ def known_syntax(statement: Statement) -> str | None:
     for node in statement.nodes:
         if not isinstance(node, exp.Func) and type(node).__name__ not in policy.NODES:
             return f"This kind of SQL is not allowed here: {node.key.upper()}."
-        if isinstance(node, exp.Pivot) and not (node.args.get("fields") or node.args.get("unpivot")):
+        if isinstance(node, exp.Pivot) and not (node.args.get("fields") or node.args.get("unpivot") or _values_of(node)):
             return "PIVOT needs its values written out: FOR column IN (...)."
     return None
 
@@ -192,6 +195,11 @@ def _function_allowed(node: exp.Func, dialect: str) -> bool:
         name = resolve.fold(node.name)
         return name in policy.FUNCTION_NAMES or (dialect == "sqlite" and name in policy.SQLITE_FUNCTION_NAMES)
     return type(node).__name__ in policy.FUNCTION_CLASSES
+
+
+def _values_of(pivot: exp.Pivot) -> bool:
+    """Whether ``PIVOT ... ON column IN (values)`` names them all: without, DuckDB makes a type first, which is no query."""
+    return bool(pivot.expressions) and all(isinstance(on, exp.In) and on.expressions for on in pivot.expressions)
 
 
 def _calls_allowed(node: exp.Expr, dialect: str) -> bool:
