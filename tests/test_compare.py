@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nl2sql.errors import QueryFailed
+from nl2sql.eval import matching
 from nl2sql.eval.cells import same_cell
 from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, strict, verdict
 from nl2sql.eval.gold import reference, shape_of
@@ -363,3 +364,12 @@ def test_duplicated_rows_do_not_hide_the_permutation() -> None:
     rows = [tuple(chance.randrange(2) for _ in range(30)) for _ in range(50)] * 4
     assert seconds(rows, turned(rows, chance), True) < 3
     assert seconds(rows, turned(one_changed(rows, 3, 3), chance), False) < 3
+
+
+def test_a_search_ends_where_it_has_looked_at_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    rows = [tuple(chance.randrange(2) for _ in range(12)) for _ in range(40)]
+    other = turned(rows, chance)
+    assert strict(bag(rows, 12), other, 12)
+    monkeypatch.setattr(matching, "MOST_CELLS", 50)
+    assert not strict(bag(rows, 12), other, 12)
