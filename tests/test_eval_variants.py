@@ -91,6 +91,13 @@ def test_variants_have_ties_nulls_and_rows_that_nothing_refers_to(read: Source) 
     assert any(rows(d, "SELECT 1 FROM city WHERE population = 400") for d in found)
 
 
+def test_variants_have_columns_of_few_values_and_values_that_only_the_golds_name(towns: Database) -> None:
+    found = list(variants.variants(source.read(towns, ["SELECT name FROM city WHERE country = 'Peru'"]), 40))
+    few = "SELECT count(*) FROM shop HAVING count(DISTINCT area) BETWEEN 1 AND 3 AND count(*) > 8"
+    assert sum(bool(rows(d, few)) for d in found) > 5
+    assert any(rows(d, "SELECT 1 FROM city WHERE country = 'Peru'") for d in found)
+
+
 def test_variants_have_repeated_rows_and_empty_tables_and_every_second_is_small(read: Source) -> None:
     found = list(variants.variants(read, 40))
     assert any(rows(d, "SELECT 1 FROM shop GROUP BY city_id, name, area HAVING count(*) > 1 AND count(area) > 1") for d in found)
