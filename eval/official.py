@@ -28,7 +28,7 @@ from nl2sql.errors import Nl2SqlError, QueryFailed, Refused
 from nl2sql.eval import cases, predict, resume
 from nl2sql.eval.cells import normal
 from nl2sql.eval.compare import Group, Reference, Row, bag, strict
-from nl2sql.eval.databases import Databases
+from nl2sql.eval.databases import PATIENCE, Databases
 from nl2sql.eval.gold import Run, Shape, reference, shape_of
 from nl2sql.eval.mutants import mutants
 from nl2sql.records import Query
@@ -175,7 +175,7 @@ def pairs(options: argparse.Namespace) -> Iterator[tuple[str, str, Database, Run
         {number: [sql] for number, sql in predict.FromFile(path, suite).by_number.items()} for path in options.predictions
     ]
     written += [resume.beams(path) for path in options.beams]
-    databases = Databases(suite, options.db)
+    databases = Databases(suite, options.db, time_limit=PATIENCE)
     for name in dict.fromkeys(case.database for case in suite.cases):
         database = databases.open(name)
         if database is None:

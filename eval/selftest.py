@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nl2sql.errors import Nl2SqlError, QueryFailed
 from nl2sql.eval import cases, referee
 from nl2sql.eval.compare import Row, strict
-from nl2sql.eval.databases import Databases
+from nl2sql.eval.databases import PATIENCE, Databases
 from nl2sql.eval.gold import reference
 from nl2sql.eval.mutants import Mutant, mutants
 from nl2sql.eval.source import read
@@ -122,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     counts = Counts()
     try:
         suite = cases.load(options.suite, options.data)
-        databases = Databases(suite, options.db)
+        databases = Databases(suite, options.db, time_limit=PATIENCE)
         for name in list(dict.fromkeys(case.database for case in suite.cases))[: options.limit]:
             database = databases.open(name)
             if database is not None:
