@@ -3,7 +3,8 @@
     python -m nl2sql.eval.fuzz [--policy 1000000] [--engine 50000] [--questions 2000] [--seed 1] [--json]
 
 Counted as wrong: an exception that isn't the library's own, a call that takes longer than its deadline, a byte of the database
-file that changed. At least 30 % of the SQL must parse, or the policy's rules weren't reached.
+file that changed, an allowed text in which DuckDB's own parser sees what no query may hold. At least 30 % of the SQL must parse,
+or the policy's rules weren't reached.
 """
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from functools import partial
 from typing import Any
 
 from nl2sql import Assistant, Database, Nl2SqlError, Refused
-from nl2sql.eval import cases
+from nl2sql.eval import cases, leaks
 from nl2sql.eval.databases import sample
 from nl2sql.eval.fuzzed import Writer
 from nl2sql.sql.validate import validate
@@ -54,8 +55,12 @@ def _policy(writer: Writer, database: Database, count: int, wrong: list[str]) ->
     found: Counter[str] = Counter()
     for _ in range(count):
         text = writer.text()
-        found[_outcome(partial(validate, text, database.schema), text, _POLICY_LIMIT, wrong)] += 1
+        found[_outcome(partial(_checked, text, database), text, _POLICY_LIMIT, wrong)] += 1
     return found
+
+
+def _checked(text: str, database: Database) -> None:
+    leaks.look(validate(text, database.schema).sql, database.schema)
 
 
 def _engine(writer: Writer, database: Database, count: int, wrong: list[str]) -> Counter[str]:

@@ -3,10 +3,16 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from nl2sql.data import sales
 from nl2sql.engine.database import Database
-from nl2sql.eval import fuzz
+from nl2sql.eval import fuzz, leaks
 from nl2sql.eval.fuzzed import Writer
+from nl2sql.records import Column, Schema, Table
+from nl2sql.sql import validate as validation
+
+SHOP = Schema((Table("orders", (Column("order_id"),)),))
 
 
 def test_random_sql_ends_in_rows_or_a_named_error_and_changes_nothing() -> None:
@@ -20,6 +26,34 @@ def test_the_same_seed_writes_the_same_sql() -> None:
     with Database(sales.path()) as database:
         first, second = (Writer(database.schema, ["SELECT 1"], random.Random(3)) for _ in range(2))
     assert [first.text() for _ in range(50)] == [second.text() for _ in range(50)]
+
+
+LEAKS = (
+    "SELECT * FROM read_csv('x')", "SELECT 1 WHERE EXISTS (FROM glob('*'))", "SELECT getenv('HOME')", "SELECT * FROM 'x.csv'",
+    "SELECT * FROM information_schema.tables", "WITH a AS (FROM duckdb_settings()) FROM a", "DROP TABLE orders",
+    "SELECT 1; SELECT 2", "SELECT * FROM sales.main.orders", "FROM (SHOW TABLES)", "SELECT [current_setting('threads')]",
+    "FROM range(9)", "FROM customers",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", LEAKS)
+def test_what_should_have_been_refused_is_seen_by_another_parser(sql: str) -> None:
+    with pytest.raises(leaks.Leak):
+        leaks.look(sql, SHOP)
+
+
+def test_a_query_that_may_pass_is_no_leak() -> None:
+    for sql in (
+        "SELECT COUNT(*) FROM orders", "SELECT * FROM main.Orders o, unnest([1]) u(x)", "WITH a AS (SELECT 1) SELECT * FROM a",
+        "SELECT list_sum([1]) FROM (VALUES (1)) v", "SELECT (((",
+    ):  # fmt: skip
+        leaks.look(sql, SHOP)
+
+
+@pytest.mark.parametrize("missing", ["known_functions", "known_tables"])
+def test_a_rule_that_is_missing_is_found(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "RULES", tuple(rule for rule in validation.RULES if rule.__name__ != missing))
+    assert fuzz.fuzz(texts=500, queries=0, questions=0, seed=7)["wrong"]
 
 
 def test_what_is_wrong_is_counted() -> None:

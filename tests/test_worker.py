@@ -16,6 +16,7 @@ import pytest
 from engine_shop import SHOP, SLOW, UNSTOPPABLE, make, run
 
 from nl2sql.engine.database import Database
+from nl2sql.engine.duck import DuckFile
 from nl2sql.engine.settings import START_UP, Limits, settings
 from nl2sql.errors import QueryFailed, QueryTimedOut, QueryTooLarge
 from nl2sql.records import Query
@@ -175,6 +176,30 @@ def test_a_worker_killed_between_two_queries_costs_none(shop_path: Path) -> None
 def test_the_engine_alone_refuses(shop: Database, sql: str) -> None:
     with pytest.raises(QueryFailed):
         run(shop, sql)
+
+
+@pytest.mark.parametrize(
+    "sql, why",
+    [
+        ("DELETE FROM orders", "read-only"),
+        ("CREATE TABLE x (a INT)", "read-only"),
+        ("SET threads = 9", "locked"),
+        ("RESET memory_limit", "locked"),
+        ("SET lock_configuration = false", "locked"),
+        ("COPY city TO 'out.csv'", "disabled"),
+        ("ATTACH 'other.duckdb'", "disabled"),
+        ("LOAD 'x.duckdb_extension'", "disabled"),
+        ("SELECT * FROM read_text('/etc/passwd')", "disabled"),
+        ("SELECT * FROM request", "does not exist"),
+    ],
+)
+def test_the_connection_itself_is_locked_whatever_statements_reach_it(tmp_path: Path, sql: str, why: str) -> None:
+    connection = DuckFile(str(make(tmp_path / "x.duckdb", SHOP)), Limits())._connection
+    request = connection.sql("SELECT 1 AS a")  # a variable that an unlocked connection takes for a table
+    with pytest.raises(duckdb.Error, match=f"(?i){why}"):
+        connection.execute(sql)
+    assert request.fetchall() == [(1,)]
+    connection.close()
 
 
 def test_no_query_changes_a_byte_of_the_file(shop_path: Path) -> None:
