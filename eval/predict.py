@@ -112,15 +112,15 @@ class FromCallable:
 
 class FromAssistant:
     """This library. ``generator`` None: the weights of the folder ``base``, else those that the assistant finds for the database
-    itself; they are read when they are needed, so that each process of an evaluation reads its own. ``verifier`` None: the
-    likeliest candidate that runs and isn't empty is chosen."""
+    itself; they are read when they are needed, so that each process of an evaluation reads its own. ``causal``: a language model
+    instead. ``verifier`` None: the likeliest candidate that runs and isn't empty is chosen."""
 
     def __init__(
         self, generator: Generator | None = None, *, base: Path | None = None, verifier: Path | None = None,
-        beam: int = 4, batch: int = 1, threads: int = 2,
+        beam: int = 4, batch: int = 1, threads: int = 2, causal: Path | None = None,
     ) -> None:
         self.generator, self.base, self.beam, self.batch, self.threads = generator, base, beam, batch, threads
-        self.verifier = verifier
+        self.verifier, self.causal = verifier, causal
         self._kept: dict[Path | None, Generator] = {}
 
     def predict(
@@ -130,7 +130,8 @@ class FromAssistant:
         if database is None:
             yield from self._unexecuted(cases, missing, schema)
         elif self.batch == 1 or any(case.conversation for case in cases):
-            generator = self.generator or (self._made(database, database.dialect == "sqlite") if self.base else None)
+            own = self.base or self.causal
+            generator = self.generator or (self._made(database, database.dialect == "sqlite") if own else None)
             assistant = self._assistant(database, generator)
             assistant.warm()
             talk, named = assistant.conversation(), ""
@@ -200,7 +201,11 @@ class FromAssistant:
     def _made(self, database: Database | None, sqlite: bool) -> Generator:
         """The weights (of the shipped ones those with the database's adapter), kept for the next database that has the same."""
         adapter = self._adapter(database)
-        if adapter not in self._kept:
+        if adapter not in self._kept and self.causal:
+            from nl2sql.model.causal import CausalGenerator
+
+            self._kept = {adapter: CausalGenerator(self.causal, threads=self.threads)}
+        elif adapter not in self._kept:
             self._kept = {adapter: weights(self.base or SHIPPED_BASE, adapter, sqlite=sqlite, threads=self.threads)}
         return self._kept[adapter]
 
@@ -208,7 +213,8 @@ class FromAssistant:
         """The database's, which goes with the shipped weights alone."""
         from nl2sql.model import adapters
 
-        return adapters.find(database.fingerprint) if database is not None and self.base is None else None
+        shipped = self.base is None and self.causal is None
+        return adapters.find(database.fingerprint) if database is not None and shipped else None
 
 
 def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False, threads: int = 2) -> Generator:

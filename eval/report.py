@@ -139,6 +139,8 @@ def text(report: dict[str, Any]) -> str:
         low, high = report["test_suite_interval"]
         untried = f"; {report['untried_on_variants']} golds run on no variant" if report["untried_on_variants"] else ""
         lines.append(f"  test-suite accuracy {report['test_suite_accuracy']:.1%} ({low:.1%} to {high:.1%}{untried})")
+    if "parameters" in report:
+        lines.append(f"  {report['parameters'] / 1e6:.1f} M parameters, {report['megabytes']} MB in memory")
     lines.append(f"  seconds a question: p50 {report['seconds_p50']:.3f}, p95 {report['seconds_p95']:.3f}")
     lines.append("  outcomes: " + ", ".join(f"{name} {count}" for name, count in report["outcomes"].items()))
     for title in ("by_hardness", "by_tables", "by_feature", "by_tag"):
@@ -170,6 +172,8 @@ def markdown(report: dict[str, Any], command: str) -> str:
         rows.append(("calibration error", f"{report['calibration_error']:.3f}"))
     rows += [(f"hardness {name}", f"{g['accuracy']:.1%} of {g['n']}") for name, g in report["by_hardness"].items()]
     rows.append(("outcomes", ", ".join(f"{name} {count}" for name, count in report["outcomes"].items())))
+    if "parameters" in report:
+        rows.append(("parameters, MB in memory", f"{report['parameters'] / 1e6:.1f} M, {report['megabytes']}"))
     rows.append(("seconds p50 / p95", f"{report['seconds_p50']:.3f} / {report['seconds_p95']:.3f}"))
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return (

@@ -137,6 +137,10 @@ def main(words: Sequence[str] | None = None) -> None:
         progress=show,
     )  # fmt: skip
     found = report.summary(suite, graded, "sqlite" if suite.data else "duckdb")
+    if options.causal:
+        from nl2sql.model.causal import size
+
+        found |= size(Path(options.causal))
     _write(options, suite, graded, found)
     print(json.dumps(found) if options.json else report.text(found))
 
@@ -148,6 +152,8 @@ def _check(options: argparse.Namespace) -> None:
             raise BadInput(f"--{name} must be {least} or more.")
     if not 0 < options.time_limit <= DAY:
         raise BadInput("--time-limit must be more than 0 seconds, and a day at most.")
+    if options.causal and (options.base or options.predictions):
+        raise BadInput("--causal is a model of its own: leave --base and --predictions out.")
     if options.predictions and options.resume:
         raise BadInput("--resume is for what is asked: --predictions are all there already.")
     used = [options.predictions, options.resume, *options.db, *([options.suite] if options.suite.endswith(".jsonl") else [])]
@@ -185,6 +191,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown")
     top.add_argument("--compare", nargs=2, metavar=("A", "B"), help="compare two files of --graded-out")
     top.add_argument("--base", metavar="DIR", help="weights to evaluate instead of the shipped ones")
+    causal = "a language model that writes SQL as text instead: a folder, GGUF file, downloaded hub name or from train causal"
+    top.add_argument("--causal", metavar="DIR", help=causal)
     verifier = "another verifier than the shipped one; 'none': the likeliest candidate that runs is chosen"
     top.add_argument("--verifier", metavar="DIR", default=str(predict.SHIPPED_VERIFIER), help=verifier)
     top.add_argument("--resume", metavar="FILE", help="note predictions there as they come, and begin with those that it holds")
@@ -206,13 +214,15 @@ def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     batch = options.batch or (16 if suite.data or options.candidates else 1)
     threads = max(1, (os.cpu_count() or 1) // _processes(options, suite))
     base = Path(options.base) if options.base else None
-    verifier = None if options.verifier == "none" else Path(options.verifier)
-    predictor = predict.FromAssistant(base=base, verifier=verifier, beam=options.beam, batch=batch, threads=threads)
+    causal = Path(options.causal) if options.causal else None
+    verifier = None if causal or options.verifier == "none" else Path(options.verifier)  # it judges the pointer model's steps
+    predictor = predict.FromAssistant(
+        base=base, verifier=verifier, beam=options.beam, batch=batch, threads=threads, causal=causal)
     if not options.resume:
         return predictor
     from nl2sql.eval.resume import Resumed
 
-    weights = f"base={options.base} verifier={options.verifier}"
+    weights = f"base={options.base} verifier={options.verifier}" + (f" causal={causal}" if causal else "")
     asked = f"{suite.name} {suite.digest} db={options.db} as_of={options.as_of} time_limit={options.time_limit}"
     key = f"{asked} {weights} beam={options.beam} batch={batch} limit={options.limit} {report.commit()}"
     return Resumed(predictor, options.resume, key)
@@ -242,6 +252,7 @@ def _command(options: argparse.Namespace) -> str:
     """The command that gives these numbers again, with the names of folders and files left to the reader."""
     words = ["nl2sql eval", options.suite, *(["--data DIR"] if options.data else []), *(["--db FILE"] if options.db else [])]
     words += ["--predictions FILE"] if options.predictions else [f"--beam {options.beam}"]
+    words += ["--causal DIR"] if options.causal else []
     words += [f"--variants {options.variants}"] if options.variants else []
     words += ["--candidates"] if options.candidates else []
     words += [f"--limit {options.limit}"] if options.limit else []

@@ -129,6 +129,35 @@ class RetrieverTraining:
     seed: int = _setting(0, "of everything random")
 
 
+@dataclass(frozen=True)
+class CausalTraining:
+    """Train a causal language model to write SQL as text, on the base's lessons over Spider's databases."""
+
+    out: Path = field(metadata={"help": "directory of the weights"})
+    model: str = field(metadata={"help": "a folder in Hugging Face format, a GGUF file, or a hub name downloaded before"})
+    data: Path | None = _setting(None, "folder with spider/ and spider_syn/")
+    lessons: Path | None = _setting(None, "file of lessons that train base has prepared, instead of --data")
+    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
+    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
+    resume: bool = _setting(False, "go on from the checkpoint in --out")
+    dialect: str = _setting("sqlite", "the SQL that it learns to write: sqlite, as Spider's databases have it, or duckdb")
+    spider: float = _setting(1.0, "share of Spider's training set in each pass")
+    others: float = _setting(1.0, "share of the older sets in Spider's form")
+    spider_syn: float = _setting(0.4, "share of Spider-Syn")
+    none: float = _setting(1.0, "share of the questions that must not be answered")
+    limit: int = _setting(800, "tokens of a prompt at most")
+    batch: int = _setting(8, "examples a step")
+    lora_rate: float = _setting(5e-4, "peak learning rate of LoRA")
+    warmup: int = _setting(100, "steps until the peak")
+    rank: int = _setting(16, "rank of LoRA")
+    device: str = _setting("cpu", "cpu or cuda")
+    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+    save_minutes: float = _setting(10.0, "minutes between checkpoints")
+    test_every: int = _setting(400, "steps between measurements on dev")
+
+
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
     """One option for each field of a training's dataclass."""
     hints = get_type_hints(training)

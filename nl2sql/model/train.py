@@ -1,5 +1,5 @@
 """The trainings: ``train base`` across databases, ``train adapter`` for one, ``train verifier`` to choose among candidates,
-``train retriever`` to find tables and columns.
+``train retriever`` to find tables and columns, ``train causal`` for a language model that writes SQL as text.
 
 Resumable, with progress on standard output. The parser's weights lie in ``--out`` as a PEFT directory, usable at any time;
 ``--resume`` goes on from ``checkpoint.pt`` beside them.
@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2sql.errors import BadInput
-from nl2sql.model.settings import AdapterTraining, BaseTraining, RetrieverTraining, VerifierTraining, arguments
+from nl2sql.model.settings import (
+    AdapterTraining,
+    BaseTraining,
+    CausalTraining,
+    RetrieverTraining,
+    VerifierTraining,
+    arguments,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -32,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
         "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier),
-        "retriever": (RetrieverTraining, retriever)}
+        "retriever": (RetrieverTraining, retriever), "causal": (CausalTraining, causal)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -164,6 +171,12 @@ def retriever(settings: RetrieverTraining) -> None:
     from nl2sql.model import train_retriever
 
     train_retriever.retriever(settings)
+
+
+def causal(settings: CausalTraining) -> None:
+    from nl2sql.model import train_causal
+
+    train_causal.causal(settings)
 
 
 def _fit(
