@@ -361,6 +361,7 @@ def test_a_comparison_is_that_computed_by_hand(tmp_path: Path) -> None:
     found = versus.compare(a, b)
     assert (found.n, found.a, found.b) == (9, 3 / 9, 8 / 9)
     assert found.p == 0.125 and found.conclusion == "The difference may be chance."
+    assert versus.compare(b, a).n == 9
     assert [flip.number for flip in found.gained] == [4, 5, 6, 7, 8, 9]
     assert [(flip.number, flip.outcomes) for flip in found.lost] == [(1, ("right", "no answer"))]
 
@@ -372,6 +373,38 @@ def test_the_paired_interval_is_that_of_the_binomial_where_it_can_be_computed() 
     assert low == pytest.approx(0.25 - 1.96 * 0.0108, abs=0.003) and high == pytest.approx(0.25 + 1.96 * 0.0108, abs=0.003)
     assert statistics.paired_interval(a, b) == (low, high)  # seeded
     assert statistics.paired_interval(b, b) == (0.0, 0.0)
+
+
+def test_five_questions_gained_may_be_chance_and_six_are_none(tmp_path: Path) -> None:
+    for count, conclusion in ((5, "The difference may be chance."), (6, "B is better.")):
+        a, b = (write_graded(tmp_path / outcome, [outcome] * count) for outcome in ("error", "right"))
+        assert versus.compare(a, b).conclusion == conclusion
+
+
+def test_a_paired_interval_is_narrow_where_the_same_questions_are_right() -> None:
+    a = [True, False] * 800
+    b = [True] * 20 + a[20:]
+    low, high = statistics.paired_interval(a, b)
+    assert 0 < low < 10 / 1600 < high < 0.015
+
+
+def test_an_interval_is_that_of_the_binomial_and_the_same_each_time() -> None:
+    low, high = statistics.interval([True] * 400 + [False] * 1200)
+    assert low == pytest.approx(0.25 - 1.96 * 0.0108, abs=0.002) and high == pytest.approx(0.25 + 1.96 * 0.0108, abs=0.002)
+    first, again = ([statistics.interval([True] * count + [False] * 1601) for count in range(400, 440)] for _ in range(2))
+    assert first == again
+
+
+def test_a_percentile_is_a_number_that_was_measured() -> None:
+    assert [statistics.percentile(range(1, 101), share) for share in (0.5, 0.95, 1.0)] == [50, 95, 100]
+    assert statistics.percentile([], 0.5) == 0.0
+
+
+def test_the_calibration_error_weighs_by_count_and_nothing_makes_up_for_another() -> None:
+    few = statistics.calibration_error([1.0] * 90 + [0.5] * 10, [True] * 100)
+    assert few == pytest.approx(0.05)
+    both = statistics.calibration_error([0.9] * 10 + [0.1] * 10, [True] * 5 + [False] * 5 + [True] * 5 + [False] * 5)
+    assert both == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(("gained", "lost", "p"), [(0, 0, 1.0), (5, 0, 0.0625), (6, 0, 0.03125), (8, 2, 0.109375), (3, 3, 1.0)])
@@ -411,6 +444,9 @@ def test_a_suite_of_other_words_is_compared_with_the_suite_that_it_was_made_of(t
     other.write_text("".join(json.dumps(row) + "\n" for row in changed))
     found = versus.compare(plain, other)
     assert (found.n, [flip.number for flip in found.lost]) == (2, [2, 3])
+    other.write_text(json.dumps(changed[0]) + "\n" + json.dumps(changed[1] | {"number": 9}) + "\n")
+    with pytest.raises(BadInput, match="not about the same questions"):
+        versus.compare(plain, other)
     other.write_text(json.dumps(changed[0] | {"database": "walls"}) + "\n")
     with pytest.raises(BadInput, match="not about the same questions"):
         versus.compare(plain, other)
