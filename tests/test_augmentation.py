@@ -18,14 +18,14 @@ from nl2sql.model.feeding import Lesson
 from nl2sql.model.renaming import Renaming, other_words
 from nl2sql.model.train_data import Known, prepare
 from nl2sql.model.transplant import Form, Unfit, template, transplant, transplanted
-from nl2sql.records import Column, ForeignKey, Pointer, Schema, Table
+from nl2sql.records import Column, ForeignKey, Kind, Pointer, Schema, Table
 from nl2sql.sql.ir import from_sql, to_sql
 
 DAY = dt.date(2025, 1, 1)
 
 
-def column(name: str, kind: str = "text", **more) -> Column:
-    return Column(name, {"number": "INTEGER", "text": "VARCHAR"}[kind], kind, name.replace("_", " "), **more)
+def column(name: str, kind: Kind = "text", **more) -> Column:
+    return Column(name, {"number": "INTEGER", "text": "VARCHAR"}[str(kind)], kind, name.replace("_", " "), **more)
 
 
 def schema(one: str, other: str, text: str, number: str, place: str) -> Schema:
@@ -84,6 +84,7 @@ def test_a_question_that_does_not_name_its_columns_stays_where_it_is(question, s
 
 def test_a_column_without_a_counterpart_is_unfit():
     asked = template(lesson("What is the average age of singers?", "SELECT AVG(age) FROM singer"))
+    assert asked
     texts = Schema((Table("note", (column("heading"), column("body")), "note"),), ())
     with pytest.raises(Unfit):
         transplant(asked, Form(texts), Known(texts, {}, DAY), random.Random(0))

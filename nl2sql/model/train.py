@@ -64,8 +64,8 @@ def base(settings: BaseTraining) -> None:
     shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
     parser = weights.new_parser(minilm_folder(), shape, dropout=settings.encoder_dropout)
     model = weights.with_base_lora(parser, rank=settings.rank)
-    if settings.start and not (settings.resume and (settings.out / CHECKPOINT).exists()):
-        weights.start_from(model, settings.start)
+    if settings.begin and not (settings.resume and (settings.out / CHECKPOINT).exists()):
+        weights.start_from(model, settings.begin)
     counts = {name: len(kept) for name, kept in found.items()}
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:
@@ -132,6 +132,8 @@ def adapter(settings: AdapterTraining) -> None:
     parser = weights.load_merged(minilm_folder(), settings.base or adapters.SHIPPED / "base")
     model = weights.with_adapter_lora(parser, rank=settings.rank)
     out = settings.out or adapters.own_folder() / about["fingerprint"]
+    if settings.begin and not (settings.resume and (out / CHECKPOINT).exists()):
+        weights.start_from(model, settings.begin)
     counts = {kind: len(kept) for kind, kept in found.items()}
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:

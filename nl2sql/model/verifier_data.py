@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 SMALL = 4  # every beam is also judged as if it had been this narrow, so that the verifier knows several widths
 BATCH = 16
+RENAMED = 0.9  # of the names of a schema that are changed
 QUERY_SECONDS, ALL_SECONDS = 5.0, 20.0
 
 
@@ -100,7 +101,7 @@ def collect(
     folder = folders.cache() / "beams" / _key(base, beam)
     folder.mkdir(parents=True, exist_ok=True)
     databases = Databases(cases.load("spider_held_out", data / "spider"))
-    rename = Renaming(other_words(databases.schemas.values(), synonyms))
+    rename = Renaming(other_words(databases.schemas.values(), synonyms), names=RENAMED)
     judged: list[Judged] = []
     names: Names = ((), ())
     for kind, examples in asked.items():
@@ -134,7 +135,7 @@ def _read(index: ValueIndex, rename: Renaming | None, question: str) -> Context:
 def _key(base: Path, beam: int) -> str:
     """Changes with the weights, and with the code that makes contexts."""
     package = Path(__file__).parent.parent
-    digest = hashlib.sha256(str(beam).encode())
+    digest = hashlib.sha256(f"{beam} {RENAMED}".encode())
     code = (*sorted((package / "context").glob("*.py")), package / "model" / "renaming.py")
     for file in (*sorted(base.glob("*.safetensors")), *code):
         digest.update(file.read_bytes())
