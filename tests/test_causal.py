@@ -24,6 +24,7 @@ from nl2sql.model import train_causal  # noqa: E402
 from nl2sql.model.causal import CausalGenerator, Language, language, merge  # noqa: E402
 from nl2sql.model.causal_text import prompt_text, prompt_tokens  # noqa: E402
 from nl2sql.model.feeding import Lesson  # noqa: E402
+from nl2sql.model.lessons import Lessons, line, write  # noqa: E402
 from nl2sql.model.network import NOT_SCORED  # noqa: E402
 from nl2sql.model.prompt import DoesNotFit  # noqa: E402
 from nl2sql.model.settings import CausalTraining  # noqa: E402
@@ -132,14 +133,20 @@ def test_a_question_is_answered_the_same_alone_and_beside_others(generator: Caus
 
 
 def test_scores_are_the_log_probabilities_of_the_model(generator: CausalGenerator) -> None:
+    """Of every line of the beam: each goes on from its own past."""
     asked = context("Names of singers older than 30")
-    best = generator.generate([asked], beam=4)[0][0]
+    found: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generator, "_candidates", lambda search: found.extend(search.finished))
+        generator.generate([asked], beam=4)
+    assert len(found) == 4
     prompt = prompt_tokens(asked, generator.language.tokens, 200)
-    answer = [*generator.language.more(f" {best.sql}"), generator.language.end]
-    with torch.inference_mode():
-        logits = generator.model(torch.tensor([prompt + answer])).logits[0].log_softmax(-1)
-    steps = [float(logits[len(prompt) - 1 + i, token]) for i, token in enumerate(answer)]
-    assert best.steps == pytest.approx(steps, abs=1e-4)
+    for score, said_, steps in found:
+        answer = [*said_, generator.language.end]
+        with torch.inference_mode():
+            logits = generator.model(torch.tensor([prompt + answer])).logits[0].log_softmax(-1)
+        assert steps == pytest.approx([float(logits[len(prompt) - 1 + i, t]) for i, t in enumerate(answer)], abs=1e-3)
+        assert score == pytest.approx(sum(steps), abs=1e-4)
 
 
 @pytest.fixture
@@ -193,16 +200,20 @@ def test_a_training_that_was_stopped_goes_on_to_the_same_weights(checkpoint: Pat
     whole = fitted(settings(checkpoint, tmp_path / "whole", examples=24))
     half = settings(checkpoint, tmp_path / "half", examples=24, save_minutes=0.0)
     learn = train_causal.Fitting._learn
+    steps: list[int] = []
 
-    def until_the_middle(self: train_causal.Fitting, *given: Any) -> None:
-        if self.seen >= 12:
+    def watched(self: train_causal.Fitting, *given: Any) -> None:
+        steps.append(self.step)
+        if len(steps) == 5:
             raise KeyboardInterrupt
         learn(self, *given)
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train_causal.Fitting, "_learn", until_the_middle)
-        fitted(half)
-    resumed = fitted(replace(half, resume=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_causal.Fitting, "_learn", watched)
+        with pytest.raises(KeyboardInterrupt):
+            fitted(half)
+        resumed = fitted(replace(half, resume=True))
+    assert steps == [0, 1, 2, 3, 4, 4, 5, 6, 7]
     assert resumed.seen == whole.seen == 24
     for name, weight in whole.weights.items():
         torch.testing.assert_close(weight, resumed.weights[name])
@@ -269,6 +280,21 @@ def test_training_says_what_it_lacks(checkpoint: Path, tmp_path: Path, capsys: p
     assert "--data" in said(capsys, [*train, "--out", out])
     assert "none is not a folder" in said(capsys, [*train, "--out", out, "--data", str(tmp_path / "none")])
     assert "'mysql'" in said(capsys, [*train, "--out", out, "--dialect", "mysql"])
+
+
+def test_the_command_learns_from_prepared_lessons_of_the_sources_that_have_a_share(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = Lessons([line(lesson, "singers") + "\n" for lesson in lessons()], {"singers": (SCHEMA, DAY)})
+    write(tmp_path / "lessons.xz", {"spider": kept, "bird": kept, "dev": kept}, {"dev": 3, "others": {}})
+    words = ["train", "causal", "--model", str(checkpoint), "--out", str(tmp_path / "out"), "--dialect", "duckdb",
+             "--threads", "1", "--lessons", str(tmp_path / "lessons.xz"), "--examples", "6", "--batch", "3"]
+    assert main(words) == 0
+    assert "100%  step 2  seen 6" in capsys.readouterr().out
+    description = json.loads((tmp_path / "out" / "nl2sql.json").read_text())
+    assert (description["lessons"], description["figures"]["examples"], description["dialect"]) == ({"spider": 3}, 6, "duckdb")
+    assert "| spider | 3 |" in (tmp_path / "out" / "README.md").read_text()
+    assert "no source has a share" in said(capsys, [*words, "--spider", "0"])
 
 
 def test_a_model_that_cannot_be_read_is_named(checkpoint: Path, tmp_path: Path) -> None:
