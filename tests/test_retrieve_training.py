@@ -17,7 +17,7 @@ from nl2sql.model.plain import PlainBert
 from nl2sql.model.prompt import word_pieces
 from nl2sql.model.retrieval import RetrievalEncoder
 from nl2sql.model.retriever_data import Documents, Row, rows
-from nl2sql.model.train import RetrieverTraining
+from nl2sql.model.settings import RetrieverTraining
 from nl2sql.records import Column, Example, Schema, Table
 
 TEXTS = ["how heavy was the parcel", "weight, number of parcel", "name, text of customer: Ann, Bob"]
