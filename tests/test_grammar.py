@@ -60,6 +60,18 @@ def test_sqlite_has_no_window_over_distinct_values(call: str) -> None:
     assert Grammar(about, strict=False).accepts(from_sql(f"SELECT {call} FROM person", about))
 
 
+@pytest.mark.parametrize(("query", "taken"), [
+    ("SELECT pay FROM person", False), ("SELECT pay FROM person ORDER BY pay", False), ("SELECT MAX(pay) FROM person", True),
+    ("SELECT pay FROM person WHERE name = 'Ann'", True), ("SELECT pay FROM person ORDER BY pay LIMIT 1", True),
+])  # fmt: skip
+def test_a_value_is_not_taken_from_a_whole_column(query: str, taken: bool) -> None:
+    about = context("who has more than Ann")
+    symbols = from_sql(f"SELECT name FROM person WHERE pay > ({query})", about)
+    assert Grammar(about).accepts(symbols) is taken
+    assert Grammar(about, strict=False).accepts(symbols)
+    assert Grammar(about).accepts(from_sql("SELECT name FROM person WHERE pay IN (SELECT pay FROM person)", about))
+
+
 def test_whatever_the_grammar_allows_binds_and_runs() -> None:
     engine = duckdb.connect()
     engine.execute(DDL)

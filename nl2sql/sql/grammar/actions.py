@@ -28,7 +28,14 @@ def _bind(p: Productions, state: State) -> State:
 
 
 def _item(p: Productions, state: State) -> State:
-    return _with_block(state, items=(*state.blocks[-1].items, state.kind))
+    block = state.blocks[-1]
+    return _with_block(state, items=(*block.items, state.kind), bare=block.single and state.column >= 0)
+
+
+def _clause(p: Productions, state: State, name: str) -> State:
+    block = state.blocks[-1]
+    narrowed = block.narrowed or (block.single and name in ("where", "limit"))
+    return _with_block(state, clause=name, grouped=block.grouped or name == "group by", narrowed=narrowed)
 
 
 def _pointed(p: Productions, state: State, symbol: Pointer) -> State:
@@ -69,7 +76,8 @@ ACTIONS: dict[str, Callable[..., State]] = {
     "bind": _bind,
     "item": _item,
     "star": lambda p, s: _with_block(s, star=True),
-    "clause": lambda p, s, name: _with_block(s, clause=name, grouped=s.blocks[-1].grouped or name == "group by"),
+    "single": lambda p, s: _with_block(s, single=True),
+    "clause": _clause,
     "kind": lambda p, s, kind: s._replace(kind=kind, column=-1),
     "plain": lambda p, s: s._replace(column=-1),
     "out": lambda p, s, kind: _with_block(s._replace(kind=kind, column=-1), reads_outs=True),

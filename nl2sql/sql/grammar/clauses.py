@@ -96,11 +96,12 @@ class Productions(ConditionProductions):
     def _clauses(self, state: State, first: int) -> Rule:
         block = state.blocks[-1]
         rules: dict[str, tuple[Item, ...]] = {}
+        many = self.strict and block.bare and not block.narrowed  # DuckDB takes no value from several rows
         for i, clause in enumerate(self.clauses[first:], first):
             after: Item = ("clauses", i + 1)
             enter: Item = ("clause", clause)
             if clause == "from":
-                if not (block.own or block.reads_outs):
+                if not (block.own or block.reads_outs or many):
                     rules[clause] = (enter, ("from_first",))
             elif clause == "group by":
                 if not (block.star and self.strict):
@@ -114,7 +115,7 @@ class Productions(ConditionProductions):
                 rules[clause] = (enter, ("ranked",), after)
             elif clause != "having" or (not block.star if self.strict else block.grouped):
                 rules[clause] = (enter, ("condition", PLAIN if clause == "where" else AGGREGATE), after)
-        return Rule(rules, {}, block.component >= 0 or block.outs is not None)
+        return Rule(rules, {}, (block.component >= 0 or block.outs is not None) and not many)
 
     def _ranked(self, state: State) -> Rule:
         over: tuple[Item, ...] = (("lit", "("), ("lit", ")"), ("lit", "over"), *window_items(True))

@@ -144,7 +144,7 @@ class ExpressionProductions(Masks):
     def _inside(self, state: State, want: Kinds, mode: int, constant: bool) -> Rule:
         query = self._query(state, (want,))
         expression = then(self._expression(state, want, mode, constant, -1), ("lit", ")"))
-        keywords = {s: (*items, ("lit", ")"), ("finished",)) for s, items in query.keywords.items()}
+        keywords = {s: (first, ("single",), *items, ("lit", ")"), ("finished",)) for s, (first, *items) in query.keywords.items()}
         return expression._replace(keywords={**expression.keywords, **keywords})
 
     def _result(self, state: State, want: Kinds, mode: int) -> Rule:

@@ -42,6 +42,9 @@ class Block(NamedTuple):
     clause: str = ""
     star: bool = False
     grouped: bool = False
+    single: bool = False  # its value is asked for: it must have one row
+    bare: bool = False  # its last output is a column as it stands
+    narrowed: bool = False  # by WHERE or LIMIT
     items: tuple[str, ...] = ()  # kinds of its outputs so far
 
 
