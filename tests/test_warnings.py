@@ -44,9 +44,11 @@ def test_forty_of_the_misleading_queries_show_in_the_sql_alone(database: Databas
 
 
 def test_good_analytical_queries_are_not_warned_of(database: Database) -> None:
-    """Nearly all: LIMIT 0 in one of them has no order."""
-    warned = [sql for sql in queries("good.sql") if warn(validate(sql, database.schema), database.schema)]
-    assert len(warned) <= 1, warned
+    """But for those whose LIMIT has no order: which rows they show is left to chance."""
+    for sql in queries("good.sql"):
+        found = warn(validate(sql, database.schema), database.schema)
+        chance = "LIMIT" in sql and all("without an order" in warning for warning in found)
+        assert not found or chance, (sql, found)
 
 
 def warned(sql: str) -> tuple[str, ...]:
