@@ -9,8 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from torch import Tensor
 from nl2sql.errors import BadInput, BadWeights
 from nl2sql.model import weights
 from nl2sql.model.causal_text import NO_QUERY, Tokens, prompt_tokens
+from nl2sql.model.encoder import quiet
 from nl2sql.model.prompt import DoesNotFit
 from nl2sql.records import Candidate, Context
 
@@ -59,7 +59,7 @@ def language(name: str) -> Language:
     more: dict[str, Any] = {"gguf_file": file, "quantization_config": GgufConfig(dequantize=True)} if file else {}
     try:
         tokenizer = AutoTokenizer.from_pretrained(place, local_files_only=True, **({"gguf_file": file} if file else {}))
-        with _quiet():
+        with quiet():
             model, found = AutoModelForCausalLM.from_pretrained(
                 place, local_files_only=True, dtype=torch.float32, output_loading_info=True, **more)
     except ImportError as error:
@@ -81,22 +81,6 @@ def language(name: str) -> Language:
 
     whole = str(Path(name).resolve()) if Path(name).exists() else name
     return Language(whole, model.eval(), lambda text: tokenizer(text).input_ids, after, shown, tokenizer.eos_token_id)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """transformers shows no bars and reports no layers."""
-    from transformers.utils import logging
-
-    level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        if bar:
-            logging.enable_progress_bar()
 
 
 def _place(name: str) -> tuple[str, str | None]:

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,22 +42,31 @@ def minilm_folder() -> Path:
     return folder
 
 
-def load_encoder(folder: Path, dropout: float = 0.0) -> BertModel:
-    """A frozen BERT without pooler. Eager attention: on CPU the flash kernel's backward is slower."""
-    from transformers import BertModel
+@contextmanager
+def quiet() -> Iterator[None]:
+    """transformers shows no bars and reports no layers."""
     from transformers.utils import logging
 
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()  # the pooler that isn't wanted would be reported as unexpected
+    logging.set_verbosity_error()
     logging.disable_progress_bar()
     try:
-        encoder = BertModel.from_pretrained(
-            folder, add_pooling_layer=False, attn_implementation="eager", hidden_dropout_prob=dropout,
-            attention_probs_dropout_prob=dropout, local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise BadWeights(f"{folder} holds no readable BERT encoder.") from error
+        yield
     finally:
         logging.set_verbosity(level)
         if bar:
             logging.enable_progress_bar()
+
+
+def load_encoder(folder: Path, dropout: float = 0.0) -> BertModel:
+    """A frozen BERT without pooler. Eager attention: on CPU the flash kernel's backward is slower."""
+    from transformers import BertModel
+
+    try:
+        with quiet():  # the pooler that isn't wanted would be reported as unexpected
+            encoder = BertModel.from_pretrained(
+                folder, add_pooling_layer=False, attn_implementation="eager", hidden_dropout_prob=dropout,
+                attention_probs_dropout_prob=dropout, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise BadWeights(f"{folder} holds no readable BERT encoder.") from error
     return encoder.requires_grad_(False).eval()

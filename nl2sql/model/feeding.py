@@ -31,6 +31,11 @@ class Lesson:
 
 Shown = tuple[Prompt, tuple[Symbol, ...]]
 Show = Callable[[Lesson, random.Random], Shown | None]  # None: the lesson can't be shown
+Pad = Callable[[Sequence[Shown]], Batch]
+
+
+def padded(shown: Sequence[Shown]) -> Batch:
+    return collate([prompt for prompt, _ in shown], [symbols for _, symbols in shown])
 
 
 @dataclass
@@ -94,6 +99,7 @@ class Feed(Dataset[list[Fed]]):
     rank: int = 0
     processes: int = 1
     pinned: bool = False  # batches lie where a GPU can fetch them by itself
+    pad: Pad = padded
 
     def batches(self, pool: int = 0, place: int = 0) -> Iterator[Fed]:
         """The batches from a place on; the mix must be as it was before that pool."""
@@ -120,8 +126,5 @@ class Feed(Dataset[list[Fed]]):
         shown.sort(key=lambda one: (len(one[0].ids), len(one[1])))
         parts = [shown[i : i + self.size] for i in range(0, len(shown), self.size)]
         rng.shuffle(parts)
-        return [Fed(pool.number, place, pool.drawn, len(part), self._collated(part)) for place, part in enumerate(parts, 1)]
-
-    def _collated(self, shown: Sequence[Shown]) -> Batch:
-        part = shown[self.rank :: self.processes] or shown[:1]
-        return collate([prompt for prompt, _ in part], [symbols for _, symbols in part])
+        return [Fed(pool.number, place, pool.drawn, len(part), self.pad(part[self.rank :: self.processes] or part[:1]))
+                for place, part in enumerate(parts, 1)]

@@ -20,7 +20,7 @@ import torch.distributed as distributed
 from torch import Tensor
 
 from nl2sql.errors import BadWeights
-from nl2sql.model.feeding import Fed, Feed, Mix, Show
+from nl2sql.model.feeding import Fed, Feed, Mix, Pad, Show, padded
 from nl2sql.model.network import NOT_SCORED, Batch, loss
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Save = Callable[[Mapping[str, Tensor], Mapping[str, float]], None]  # averaged w
 class Fitting:
     """A training in progress: model, optimiser, running average and where it stands."""
 
-    def __init__(self, model: PeftModel, mix: Mix, show: Show, pace: Pace) -> None:
+    def __init__(self, model: PeftModel, mix: Mix, show: Show, pace: Pace, pad: Pad = padded) -> None:
         self.model, self.mix, self.pace = model.to(pace.device), mix, pace
         self.weights = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
         lora = [weight for name, weight in self.weights.items() if ".lora_" in name]
@@ -70,7 +70,7 @@ class Fitting:
         self.pool_drawn: dict[str, int] = {}
         self.rank, self.processes = meet()
         self.feed = Feed(
-            mix, show, pace.batch, pace.seed, pace.workers, self.rank, self.processes, pinned=pace.device != "cpu")
+            mix, show, pace.batch, pace.seed, pace.workers, self.rank, self.processes, pace.device != "cpu", pad)
         torch.manual_seed(pace.seed + self.rank)
 
     @property

@@ -19,7 +19,7 @@ from nl2sql.errors import BadInput
 from nl2sql.model import weights
 from nl2sql.model.causal import LONGEST, Language, language
 from nl2sql.model.causal_text import answer_text, prompt_tokens
-from nl2sql.model.feeding import Feed, Lesson, Mix
+from nl2sql.model.feeding import Lesson, Mix
 from nl2sql.model.fitting import Fitting, Pace, exact_share
 from nl2sql.model.network import NOT_SCORED
 from nl2sql.model.prompt import DoesNotFit
@@ -97,11 +97,6 @@ class Telling:
         return (Asked(ids), (*answer, self.language.end)) if len(answer) < LONGEST else None
 
 
-class TextFeed(Feed):
-    def _collated(self, shown: Sequence[Any]) -> Any:
-        return texts(shown[self.rank :: self.processes] or shown[:1])
-
-
 def with_lora(model: nn.Module, rank: int) -> Any:
     """LoRA on every linear layer but the last."""
     from peft import LoraConfig, get_peft_model
@@ -137,9 +132,8 @@ def fit(
     shares = {name: getattr(settings, name, 1.0) for name in found}
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
     writer: Any = Writer(model)
-    fitting = Fitting(writer, Mix(found, shares, settings.seed), telling, pace)
-    fitting.feed = TextFeed(
-        fitting.mix, telling, pace.batch, pace.seed, pace.workers, fitting.rank, fitting.processes, pinned=pace.device != "cpu")
+    pad: Any = texts
+    fitting = Fitting(writer, Mix(found, shares, settings.seed), telling, pace, pad)
     checkpoint = settings.out / CHECKPOINT
     if settings.resume and checkpoint.exists():
         fitting.read(checkpoint)

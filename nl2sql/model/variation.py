@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nl2sql.model.feeding import Lesson, Shown
-from nl2sql.model.network import Batch, collate
+from nl2sql.model.feeding import Lesson, Shown, padded
+from nl2sql.model.network import Batch
 from nl2sql.model.prompt import LIMIT, DoesNotFit, Pieces, Prompt, build_prompt
 from nl2sql.records import Context, Pointer, Symbol
 
@@ -114,4 +114,4 @@ def fixed_batches(lessons: Sequence[Lesson], showing: Showing, *, size: int = 25
     """Lessons as inference shows them, in batches of similar length; those that can't be shown are missing."""
     shown = sorted((one for lesson in lessons if (one := showing.as_asked(lesson))), key=lambda one: len(one[0].ids))
     parts = [shown[i : i + size] for i in range(0, len(shown), size)]
-    return [collate([prompt for prompt, _ in part], [symbols for _, symbols in part]) for part in parts]
+    return [padded(part) for part in parts]
