@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -92,19 +93,23 @@ def _resident(process: Any) -> int:
 
 
 def sizes() -> dict[str, Any]:
-    """Parameters in memory for the sample database, and the sizes of the files that are shipped."""
-    from nl2sql.model.generate import PointerGenerator
-    from nl2sql.model.packing import Half
+    """Parameters that answer questions about the sample database, encoder and low-rank products included, and the sizes of the
+    files that are shipped."""
+    from nl2sql.model.encoder import minilm_folder
 
-    sales = adapters.SHIPPED / "sales"
-    parser = PointerGenerator(adapters.SHIPPED / "base", sales if sales.is_dir() else None).parser
-    unique = {weight.data_ptr(): weight.numel() for weight in [*parser.parameters(), *parser.buffers()]}
-    packed = sum(layer.shape.numel() for layer in parser.modules() if isinstance(layer, Half))
     folders = sorted(path for path in adapters.SHIPPED.iterdir() if path.is_dir())
+    parts = [minilm_folder(), *(folder for folder in folders if folder.name in ("base", "sales"))]
     return {
-        "million_parameters": (sum(unique.values()) + packed) / 1e6,
+        "million_parameters": sum(_parameters(path) for part in parts for path in part.glob("*.safetensors")) / 1e6,
         **{f"{folder.name}_megabytes": sum(_bytes(folder)) / 1e6 for folder in folders},
     }
+
+
+def _parameters(path: Path) -> int:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as tensors:
+        return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.keys())
 
 
 def _bytes(folder: Path) -> list[int]:

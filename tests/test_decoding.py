@@ -66,7 +66,7 @@ def test_long_queries_find_room(head):
 
 def test_half_precision_moves_no_score_by_a_thousandth(head):
     before = alone(head, [5, 6, 7]).log_softmax(-1)
-    pack(head.decoder)
+    pack(head)
     if not any(isinstance(layer, Half) for layer in head.modules()):
         pytest.skip("no FBGEMM for this processor")
     after = alone(head, [5, 6, 7]).log_softmax(-1)

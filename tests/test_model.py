@@ -26,7 +26,7 @@ from nl2sql.sql.ir import from_sql, to_sql
 
 torch = pytest.importorskip("torch")
 
-from nl2sql.model import weights  # noqa: E402
+from nl2sql.model import packing, weights  # noqa: E402
 from nl2sql.model.encoder import minilm_folder  # noqa: E402
 from nl2sql.model.feeding import Lesson, Mix  # noqa: E402
 from nl2sql.model.fitting import Fitting, Pace  # noqa: E402
@@ -323,7 +323,13 @@ def test_every_source_is_gone_through_before_it_repeats():
 # weights
 
 
-def test_weights_read_without_peft_are_those_that_peft_reads(trained, pieces, encoder):
+@pytest.fixture
+def exact(monkeypatch):
+    """Everything in fp32, whatever this processor is fast at."""
+    monkeypatch.setattr(packing, "precision_of_many", lambda: torch.float32)
+
+
+def test_weights_read_without_peft_are_those_that_peft_reads(trained, pieces, encoder, exact):
     theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], pieces)
     torch.testing.assert_close(logits(trained[0], encoder, pieces), theirs, atol=2e-3, rtol=1e-3)
 
@@ -341,7 +347,18 @@ def adapter(trained, tmp_path_factory, encoder) -> Path:
     return directory
 
 
-def test_an_adapter_read_without_peft_is_the_one_that_peft_reads(trained, adapter, pieces, encoder):
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_in_either_precision_the_same_queries_are_likely(trained, pieces, encoder, precision, monkeypatch):
+    monkeypatch.setattr(packing, "precision_of_many", lambda: precision)
+    scores = logits(trained[0], encoder, pieces).softmax(-1)
+    batch = known_batch(pieces)
+    learnt = batch.targets[batch.targets != NOT_SCORED]
+    assert torch.equal(scores.argmax(-1), learnt)
+    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], pieces).softmax(-1)
+    torch.testing.assert_close(scores, theirs, atol=0.05, rtol=0)
+
+
+def test_an_adapter_read_without_peft_is_the_one_that_peft_reads(trained, adapter, pieces, encoder, exact):
     ours = logits(trained[0], encoder, pieces, adapter=adapter)
     theirs = peft_logits(weights.load_merged(encoder, trained[0]), adapter, pieces)
     torch.testing.assert_close(ours, theirs, atol=2e-3, rtol=1e-3)

@@ -101,8 +101,8 @@ def test_every_objective_changes_the_low_rank_products_and_nothing_else(trained:
 def test_the_saved_retriever_embeds_as_the_trained_model_does(trained: tuple[Any, Any], saved: Path, encoder: PlainBert) -> None:
     own = retrieval_embedder(saved, encoder, word_pieces(minilm_folder()))(TEXTS)
     published = Embedder(encoder, word_pieces(minilm_folder()))(TEXTS)
-    assert np.allclose(own, trained[0].encode(TEXTS), atol=2e-3)  # it is kept in half precision
-    assert not np.allclose(own, published, atol=2e-3)
+    assert np.allclose(own, trained[0].encode(TEXTS), atol=4e-3)  # half precision
+    assert not np.allclose(own, published, atol=4e-3)
 
 
 def test_peft_reads_the_saved_retriever(saved: Path) -> None:
@@ -122,8 +122,9 @@ def test_retrieval_shares_the_generators_frozen_encoder(saved: Path, encoder: Pl
     shared = RetrievalEncoder(saved, Generator)
     shared(TEXTS)
     known = {weight.data_ptr() for weight in encoder.parameters()}
-    new = [weight for weight in shared._embedder.encoder.parameters() if weight.data_ptr() not in known]
-    assert new and sum(weight.numel() for weight in new) < 400_000
+    parts = dict(shared._embedder.encoder.named_parameters())
+    new = {name for name, weight in parts.items() if weight.data_ptr() not in known}
+    assert new and all(name.replace(".weight", ".linear.weight").replace(".bias", ".linear.bias") in parts for name in new)
 
 
 def test_the_published_embeddings_stay_what_they_are_beside_a_retriever(saved: Path, encoder: PlainBert) -> None:

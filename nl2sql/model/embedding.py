@@ -1,4 +1,4 @@
-"""Sentence embeddings from the parser's own encoder: the frozen weights are shared, the parser's low-rank products left out.
+"""Sentence embeddings from the parser's own encoder: the frozen weights are shared, the parser's merged copies left out.
 
 What comes out is all-MiniLM-L6-v2 as it was published, without a second copy of it in memory (Reimers and Gurevych 2019); or, for
 retrieval, with low-rank products of its own, which ``train retriever`` has made.
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from nl2sql.errors import BadWeights
 from nl2sql.model.encoder import minilm_folder
-from nl2sql.model.layers import LowRankLinear
+from nl2sql.model.packing import MergedLinear
 from nl2sql.model.plain import PlainBert
 from nl2sql.model.prompt import Pieces, word_pieces
 from nl2sql.model.weights import low_rank
@@ -68,13 +68,13 @@ def _view(encoder: PlainBert, beside: dict[str, tuple[Tensor, Tensor]]) -> nn.Mo
 
 def _published(module: nn.Module, name: str, beside: dict[str, tuple[Tensor, Tensor]]) -> nn.Module:
     """A view of an encoder with other low-rank products beside its layers, or none; the layers are the encoder's own."""
-    if isinstance(module, LowRankLinear):
+    if isinstance(module, MergedLinear):
         module = module.linear
     if name in beside:
         down, up = beside.pop(name)
         if not isinstance(module, nn.Linear) or module.weight.shape != (up.shape[0], down.shape[1]):
             raise BadWeights(f"The retriever's weights don't fit this program: {name}")
-        return LowRankLinear(module, down, up)
+        return MergedLinear(module, down, up)
     view = copy(module)
     start = f"{name}." if name else ""
     view._modules = {

@@ -1,4 +1,4 @@
-"""The layers that transformers doesn't have: relation-aware self-attention, and a low-rank addition to a linear layer."""
+"""The layer that transformers doesn't have: relation-aware self-attention."""
 from __future__ import annotations
 
 import torch
@@ -37,16 +37,3 @@ class RelationLayer(nn.Module):
 
     def _drop(self, states: Tensor) -> Tensor:
         return F.dropout(states, self.dropout, self.training)
-
-
-class LowRankLinear(nn.Module):
-    """A frozen linear layer and a low-rank product beside it: LoRA as the run time needs it, the weight shared and unmerged."""
-
-    def __init__(self, linear: nn.Module, down: Tensor, up: Tensor) -> None:
-        super().__init__()
-        self.linear = linear
-        self.down = nn.Parameter(down, requires_grad=False)  # (rank, in)
-        self.up = nn.Parameter(up, requires_grad=False)  # (out, rank), scaled
-
-    def forward(self, states: Tensor) -> Tensor:
-        return self.linear(states) + F.linear(F.linear(states, self.down), self.up)

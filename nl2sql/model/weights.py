@@ -19,9 +19,8 @@ from torch import Tensor, nn
 from nl2sql import folders
 from nl2sql.errors import BadWeights
 from nl2sql.model.encoder import load_encoder
-from nl2sql.model.layers import LowRankLinear
 from nl2sql.model.network import Parser, Shape, gpt2
-from nl2sql.model.packing import pack
+from nl2sql.model.packing import MergedLinear, pack
 from nl2sql.model.plain import PlainBert, PlainGpt2
 from nl2sql.sql.symbols import VOCABULARY
 
@@ -141,7 +140,7 @@ def start_from(model: PeftModel, directory: Path) -> None:
 
 
 def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parser:
-    """The parser ready to answer: one frozen encoder with low-rank products beside it, the rest merged. Raises ``BadWeights``."""
+    """The parser ready to answer: one frozen encoder, everything else merged beside it. Raises ``BadWeights``."""
     description, tensors = describe(base), _read(base)
     encoder = PlainBert(encoder_folder)
     try:
@@ -158,7 +157,7 @@ def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parse
         _attach(encoder, stacks)
     except (KeyError, TypeError, RuntimeError, AttributeError) as error:
         raise BadWeights(f"The weights in {adapter or base} don't fit this program: {str(error)[:120]}") from error
-    pack(decoder)
+    pack(parser.head)
     return parser.requires_grad_(False).eval()
 
 
@@ -221,7 +220,7 @@ def _attach(encoder: nn.Module, stacks: list[LowRank]) -> None:
         linear = encoder.get_submodule(parent).get_submodule(child)
         if not isinstance(linear, nn.Linear) or linear.weight.shape != (up.shape[0], down.shape[1]):
             raise KeyError(name)
-        encoder.get_submodule(parent).add_module(child, LowRankLinear(linear, down, up))
+        encoder.get_submodule(parent).add_module(child, MergedLinear(linear, down, up))
 
 
 def new_parser(encoder_folder: Path, shape: Shape, *, dropout: float = 0.0) -> Parser:
