@@ -44,7 +44,8 @@ statement: DROP TABLE orders ¦ DELETE FROM orders ¦ ATTACH 'x' AS y ¦ COPY or
     CALL pragma_version() ¦ INSTALL httpfs ¦ LOAD httpfs ¦ CHECKPOINT ¦ VACUUM ¦ EXPLAIN ANALYZE SELECT 1 ¦ DESCRIBE orders ¦
     CREATE TEMP TABLE t AS SELECT 1 ¦ INSERT INTO orders VALUES (1) ¦ UPDATE orders SET status = 'x' ¦ BEGIN ¦ SHOW TABLES
 """
-_ODD = ("/*x*/", "--\n", ";", "'", '"', "(", ")", "\u200b", "\u202e", "$$", "?", "$1", "\\", "\0", "[", "}", "😀", "E'", "::")
+_ODD = ("/*x*/", "--\n", ";", "'", '"', "(", ")", "\u200b", "\u202e", "$$", "?", "$1", "\\", "\0", "[", "}", "😀", "E'", "::",
+        "a\u200bFROM\u200bduckdb_tables", "a\u2060FROM\ufeffpg_class")  # fmt: skip
 _USUAL = "sum count avg min max coalesce list lag round repeat lpad replace".split() * 20
 
 

@@ -53,7 +53,7 @@ def test_a_query_that_may_pass_is_no_leak() -> None:
 @pytest.mark.parametrize("missing", ["known_functions", "known_tables"])
 def test_a_rule_that_is_missing_is_found(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "RULES", tuple(rule for rule in validation.RULES if rule.__name__ != missing))
-    assert fuzz.fuzz(texts=500, queries=0, questions=0, seed=7)["wrong"]
+    assert fuzz.fuzz(texts=1500, queries=0, questions=0, seed=7)["wrong"]
 
 
 def test_what_is_wrong_is_counted() -> None:

@@ -48,7 +48,7 @@ FUNCTION_CLASSES = frozenset(
     StrToUnix UnixToTime UnixToStr UnixSeconds UnixMillis UnixMicros ToDays MakeInterval JustifyDays
 
     Abs Sign Ceil Floor Round Trunc Sqrt Cbrt Exp Ln Log Pow Pi Rand Factorial IsNan IsInf Degrees Radians Sin Cos Tan Cot
-    Asin Acos Atan Atan2 Sinh Cosh Tanh Asinh Acosh Atanh WidthBucket BitwiseCount SafeDivide
+    Asin Acos Atan Atan2 Sinh Cosh Tanh Asinh Acosh Atanh WidthBucket BitwiseCount SafeDivide CosineDistance EuclideanDistance
 
     Lower Upper Trim Length BitLength ByteLength Left Right Substring SubstringIndex Replace Reverse Repeat Pad Concat
     ConcatWs Contains StartsWith EndsWith StrPosition Split SplitPart Translate Ascii Unicode Chr Format Levenshtein MD5 SHA SHA2
@@ -67,11 +67,14 @@ FUNCTION_NAMES = frozenset(
     """
     count_star product geomean geometric_mean entropy mad sem fsum kahan_sum sumkahan favg var_samp histogram arbitrary
     arg_max_null arg_min_null max_by min_by quantile_cont quantile_disc weighted_avg wavg bit_and bit_or bit_xor fill
+    mean kurtosis_pop reservoir_quantile histogram_exact arg_max_nulls_last arg_min_nulls_last
 
     age date_part datepart date_sub datesub last_day make_timestamp make_time century decade millennium era epoch epoch_ms
     epoch_us epoch_ns isodow isoyear weekday dayofweek yearweek weekofyear julian microsecond millisecond to_years to_quarters
     to_months to_weeks to_days to_hours to_minutes to_seconds to_milliseconds to_timestamp timezone datesub try_strptime
-    strptime days_in_month now today get_current_timestamp transaction_timestamp
+    strptime days_in_month now today get_current_timestamp transaction_timestamp to_decades to_centuries to_millennia
+    to_microseconds nanosecond timezone_hour timezone_minute make_timestamp_ms make_timestamp_ns make_timestamptz
+    normalized_interval ago enum_code enum_first enum_last enum_range
 
     add subtract multiply divide fdiv fmod even gamma lgamma nextafter signbit isfinite round_even roundbankers gcd lcm
     greatest_common_divisor least_common_multiple mod xor power log2 bit_count
@@ -94,7 +97,9 @@ FUNCTION_NAMES = frozenset(
     array_where array_zip array_grade_up array_reverse_sort array_push_back array_push_front array_pop_back array_pop_front
     array_cosine_similarity array_distance array_inner_product array_position array_indexof array_extract array_append
     array_prepend array_cat array_sort array_reduce reduce apply filter grade_up aggregate array_transform array_apply
-    array_filter array_intersect list_contains_all
+    array_filter array_intersect list_contains_all list_kurtosis list_kurtosis_pop list_skewness list_mad list_sem list_bit_and
+    list_bit_or list_bit_xor list_cosine_distance array_cosine_distance array_cross_product array_dot_product
+    map_contains_entry map_contains_value struct_extract_at struct_contains struct_has struct_position union_extract union_tag
 
     json_array_length json_extract_string json_extract_path json_extract_path_text json_value json_exists json_contains
     json_keys json_type json_valid

@@ -24,6 +24,8 @@ from nl2sql.sql.trees import keep
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())  # its warnings become refusals here
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff]")  # spaces to the engine, letters to the parser here
+_QUOTED = {TokenType.STRING, TokenType.IDENTIFIER, TokenType.HEREDOC_STRING}
 _OPEN = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSE = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
 _PREFIX = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE, TokenType.PARAMETER}
@@ -76,7 +78,7 @@ def bounded_depth(statement: Statement) -> str | None:
 
 def query_only(statement: Statement) -> str | None:
     if isinstance(statement.tree, exp.Pivot):
-        return "PIVOT and UNPIVOT stand in a FROM here: SELECT * FROM (PIVOT ... ON column IN (values) USING ...)."
+        return "PIVOT needs its values written out: ON column IN (...)."
     if type(statement.tree).__name__ not in policy.QUERY_ROOTS:
         return "Only queries (SELECT) may run; this would do something else."
     return None
@@ -133,7 +135,7 @@ def known_columns(statement: Statement) -> str | None:
 
 
 def bounded_sizes(statement: Statement) -> str | None:
-    return sizes.oversized(statement.tree, statement.nodes)
+    return sizes.oversized(statement.tree, statement.nodes, statement.schema)
 
 
 RULES: tuple[Rule, ...] = (
@@ -159,6 +161,8 @@ def _parse(sql: str, dialect: str) -> exp.Expr:
     if _CONTROL.search(sql):
         raise Refused("The SQL holds control characters.", rule="parse", sql=sql)
     tokens = sqlglot.tokenize(sql, read=dialect)
+    if any(_UNSEEN.search(token.text) for token in tokens if token.token_type not in _QUOTED):
+        raise Refused("The SQL holds characters without a width outside of quotes.", rule="parse", sql=sql)
     _bound_depth(tokens, sql)
     statements = sqlglot.Dialect.get_or_raise(dialect).parser().parse(tokens, sql)
     found = [tree for tree in statements if tree is not None and not isinstance(tree, exp.Semicolon)]
@@ -166,7 +170,17 @@ def _parse(sql: str, dialect: str) -> exp.Expr:
         raise Refused("There is no SQL here.", rule="parse", sql=sql)
     if len(found) > 1:
         raise Refused(f"Only one statement at a time; this text holds {len(found)}.", rule="one_statement", sql=sql)
-    return found[0]
+    return _selected(found[0])
+
+
+def _selected(tree: exp.Expr) -> exp.Expr:
+    """A statement that is a pivot alone, as the query that it is short for."""
+    if not isinstance(tree, exp.Pivot) or not (tree.args.get("unpivot") or _values_of(tree)):
+        return tree
+    clause = tree.args.pop("with_", None)
+    query = exp.select("*").from_(exp.Subquery(this=tree))
+    query.set("with_", clause)
+    return query
 
 
 def _bound_depth(tokens: Sequence[Token], sql: str) -> None:
