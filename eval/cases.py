@@ -196,19 +196,30 @@ def _case(number: int, entry: Any) -> Case:
         raise ValueError('"sql" is missing (null means that there must be no answer)')
     if entry["sql"] == []:
         raise ValueError("'sql' holds no query (null means that there must be no answer)")
-    golds = [] if entry["sql"] is None else entry["sql"] if isinstance(entry["sql"], list) else [entry["sql"]]
-    lists = {key: entry.get(key) or [] for key in ("tags", "optional")} | {"sql": golds}
+    golds = entry["sql"] if isinstance(entry["sql"], list) else [entry["sql"]]
+    if entry["sql"] is None:
+        golds = []
+    elif not _texts(golds):
+        raise ValueError("'sql' must be a query, a list of queries or null")
+    # a null stands for what is missing: programs that write tables as jsonl leave no key out
+    lists = {key: [] if entry.get(key) is None else entry[key] for key in ("tags", "optional")}
     for key, value in lists.items():
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise ValueError(f"{key!r} must hold text")
-    if not isinstance(entry.get("database", ""), str):
+        if not _texts(value):
+            raise ValueError(f"{key!r} must be a list of texts")
+    database = "" if entry.get("database") is None else entry["database"]
+    if not isinstance(database, str):
         raise ValueError("'database' must be text")
-    tags, optional, conversation = tuple(lists["tags"]), tuple(lists["optional"]), str(entry.get("conversation", ""))
+    conversation = "" if entry.get("conversation") is None else str(entry["conversation"])
+    tags, optional = tuple(lists["tags"]), tuple(lists["optional"])
     if conversation:
         if not isinstance(entry.get("turn"), int) or entry["turn"] < 1:
             raise ValueError("a conversation's turns are counted from 1")
         tags = (*tags, *turn_tags(entry["turn"]))
-    return Case(number, entry["question"], tuple(golds), entry.get("database", ""), tags, optional, conversation)
+    return Case(number, entry["question"], tuple(golds), database, tags, optional, conversation)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
 
 
 def _digest(*paths: Path) -> str:

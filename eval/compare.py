@@ -12,12 +12,14 @@ Not covered: text that differs in case or blanks, numbers or dates stored as tex
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
 from typing import Literal
 
 from nl2sql.eval.cells import Tokens
 from nl2sql.eval.matching import Row, Side, fits
+
+MOST_ROWS = 1000  # in all choices together that are tried to say that only the order is wrong
 
 Verdict = Literal["right", "column only", "order only", "empty", "wrong rows"]
 
@@ -71,7 +73,7 @@ def verdict(references: Sequence[Reference], rows: Sequence[Row], width: int) ->
         return "right"
     if any(relaxed(reference, rows, width) for reference in references):
         return "column only"
-    if any(strict(_unordered(reference), rows, width) for reference in references):
+    if any(strict(choice, rows, width) for reference in references for choice in _unordered(reference)):
         return "order only"
     return "empty" if not rows else "wrong rows"
 
@@ -81,12 +83,14 @@ def _subsets(columns: frozenset[int], size: int) -> Iterator[frozenset[int]]:
         yield from map(frozenset, combinations(sorted(columns), size))
 
 
-def _unordered(reference: Reference) -> Reference:
-    """The rows that the reference took, without their order: only the choice of a cut group stays open, if it is the only one."""
-    if len(reference.groups) < 2:
-        return reference
-    rows = tuple(row for group in reference.groups for row in group.rows[: group.take])
-    return Reference(reference.width, (Group(rows, len(rows)),), reference.optional, reference.measures)
+def _unordered(reference: Reference) -> Iterator[Reference]:
+    """The reference's rows without their order: one bag for each choice that its cut groups leave, the first ``MOST_ROWS``."""
+    if len(reference.groups) > 1:
+        tries = 1 + MOST_ROWS // (1 + reference.size)
+        parts = [islice(combinations(group.rows, group.take), tries) for group in reference.groups]
+        for chosen in islice(product(*parts), tries):
+            rows = tuple(row for part in chosen for row in part)
+            yield replace(reference, groups=(Group(rows, len(rows)),))
 
 
 def _equal(reference: Reference, rows: Sequence[Row], width: int, dropped: frozenset[int]) -> bool:

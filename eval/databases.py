@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +31,19 @@ class Databases:
         self.folder = self.files[0] if len(self.files) == 1 and self.files[0].is_dir() else None
         if suite.data is None and self.folder is None and any(case.database for case in suite.cases):
             raise BadInput(f"The suite {suite.name} asks about several databases: give their folder with --db.")
+        if suite.data is None and self.folder is not None:
+            for name in dict.fromkeys(case.database for case in suite.cases):
+                self._files(name)  # one that is missing is said before anything runs
 
     def open(self, name: str) -> Database | None:
         """The database; None where Spider's folder has no file for it."""
         from nl2sql import Database
 
         if self.suite.data is None:
-            return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit)
+            try:
+                return Database(self._files(name), as_of=self.as_of, time_limit=self.time_limit)
+            except BadInput as error:
+                raise BadInput(f"{self._line(name)}{error}") from error
         if name not in self.schemas:
             raise BadInput(f"{self.suite.data / self.suite.tables} does not list the database {name!r}.")
         path = spider.database_path(self.suite.data, name)
@@ -50,17 +57,20 @@ class Databases:
         return database
 
     def _files(self, name: str) -> list[Path]:
-        if self.folder is not None:
-            found = [self.folder / f"{name}{ending}" for ending in (".duckdb", ".sqlite", ".db")]
-            if not name:
-                raise BadInput(f"{self.folder} is a folder of databases: each line of the suite must name its database.")
-            existing = [path for path in found if path.is_file()]
-            if not existing:
-                raise BadInput(f"{self.folder} has no database {name!r} (a .duckdb or .sqlite file).")
-            return existing[:1]
-        if self.files:
-            return self.files
-        return [sample()]
+        if self.folder is None:
+            return self.files or [sample()]
+        if not name:
+            raise BadInput(f"{self._line(name)}{self.folder} is a folder: each line of the suite must name its database.")
+        found = [self.folder / f"{name}{ending}" for ending in (".duckdb", ".sqlite", ".db", "")]
+        existing = [path for path in found if os.path.isfile(path)]  # a name may be too long for the system
+        if not existing:
+            raise BadInput(f"{self._line(name)}{self.folder} has no database {name!r} (a .duckdb or .sqlite file).")
+        return existing[:1]
+
+    def _line(self, name: str) -> str:
+        """Where the suite says which database it is."""
+        first = next((case.number for case in self.suite.cases if case.database == name), None)
+        return f"{self.suite.source}, line {first}: " if self.folder is not None and first is not None else ""
 
 
 def sample() -> Path:

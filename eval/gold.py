@@ -2,8 +2,8 @@
 
 The order counts where the outermost query has ORDER BY (read from the syntax tree). To know which rows tie, the gold is run
 once more with its sort keys as extra columns and without LIMIT and OFFSET. Where that can't be done (a key of a DISTINCT
-query or a set operation that isn't an output column, a LIMIT that is no literal, too many rows), every row is its own group:
-the gold's own order and cut are then the only right ones.
+query or a set operation that isn't an output column, a LIMIT that is no literal, a result of more than ``MOST_UNCUT`` rows),
+every row is its own group: the gold's own order and cut are then the only right ones.
 """
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from nl2sql.errors import QueryFailed
 from nl2sql.eval.cells import tied
 from nl2sql.eval.compare import Group, Reference, Row, bag, strict
 
-MOST_UNCUT = 50_000  # rows of a gold without its LIMIT
+MOST_UNCUT = 50_000  # rows of a gold without its LIMIT; which rows after these would tie isn't known
 KEY = "sort_key_"
 
 Run = Callable[[str, int | None], tuple[Sequence[Row], int]]  # SQL, row limit -> rows, number of columns
@@ -66,7 +66,8 @@ def shape_of(sql: str, dialect: str) -> Shape:
     outputs = tree.expressions if isinstance(tree, exp.Select) else []
     named = {item.alias.lower(): item.this for item in outputs if isinstance(item, exp.Alias)}
     # a name in an expression means a table's column, where there is one, before it means an output: so it is tried in this order
-    meant = [[expression.transform(change, named) for expression in expressions] for change in (_unquoted, _unnamed)]
+    changes = ((_unquoted, named if dialect == "sqlite" else {}), (_unnamed, named))
+    meant = [[expression.transform(change, names) for expression in expressions] for change, names in changes]
     keyed = [_keyed(tree, columns).sql(dialect=dialect) for columns in meant]
     return Shape(
         ordered=order is not None,
@@ -88,7 +89,8 @@ def _keyed(tree: exp.Query, columns: Sequence[exp.Expression]) -> exp.Query:
 
 
 def _whole(node: exp.Expression) -> int | None:
-    expression = node.args.get("expression")
+    """The number in a LIMIT, an OFFSET or a FETCH; None where it is no literal. One that counts no rows shows when it is used."""
+    expression = node.args.get("expression") or node.args.get("count")
     return int(expression.name) if isinstance(expression, exp.Literal) and expression.is_int else None
 
 
@@ -122,9 +124,9 @@ def _keys(tree: exp.Expression, terms: list[exp.Expression]) -> tuple[list[int],
 
 
 def _unquoted(node: exp.Expression, named: Mapping[str, exp.Expression]) -> exp.Expression:
-    """SQLite takes an output's name in double quotes for a text where it knows no column of that name."""
+    """SQLite takes an output's name in double quotes for a text where it knows no column of that name; in these it doesn't."""
     if isinstance(node, exp.Column) and not node.table and node.name.lower() in named:
-        return exp.column(node.name)
+        return exp.Var(this="`" + node.name.replace("`", "``") + "`")
     return node
 
 
@@ -154,7 +156,7 @@ def reference(sql: str, dialect: str, run: Run, *, optional: Sequence[int] = ())
 
 def _tied(shape: Shape, width: int, rows: Sequence[Row], full: int) -> Reference | None:
     """Groups of rows with equal keys, each with the number of its rows that OFFSET and LIMIT leave."""
-    if full != width + shape.extra or len(rows) > MOST_UNCUT or any(key >= width for key in shape.keys):
+    if full != width + shape.extra:
         return None
     starts = [0] + [i for i, (a, b) in enumerate(pairwise(rows), 1) if not _same_keys(shape.keys, a, b)] if rows else []
     end = len(rows) if shape.limit is None else shape.offset + shape.limit

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,12 +90,16 @@ def _sqlite(tables: Sequence[Contents], views: Sequence[str], keys: bool) -> _Sq
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.text_factory = lambda raw: raw.decode("utf-8", errors="ignore")
     connection.execute("BEGIN")
+    refused = False
     for table in tables:
         _create(connection, table, keys)
         names = ", ".join(map(quoted, table.columns))
         marks = ", ".join("?" * len(table.columns))
         # what a declared constraint forbids is left out
-        connection.executemany(f"INSERT OR IGNORE INTO {table.place} ({names}) VALUES ({marks})", table.rows)
+        done = connection.executemany(f"INSERT OR IGNORE INTO {table.place} ({names}) VALUES ({marks})", table.rows)
+        refused |= bool(table.rows) and done.rowcount < len(table.rows)
+    if refused:
+        _prune(connection)
     _views(connection.execute, views, sqlite3.Error)
     connection.execute("COMMIT")
     return _Sqlite(connection)
@@ -111,6 +116,14 @@ def _create(connection: sqlite3.Connection, table: Contents, keys: bool) -> None
     except sqlite3.Error:
         connection.execute(f"DROP TABLE IF EXISTS {table.place}")
         connection.execute(bare)
+
+
+def _prune(connection: sqlite3.Connection) -> None:
+    """Rows that refer to one that a constraint refused are left out too."""
+    with suppress(sqlite3.Error):  # not every declared reference can be checked
+        while lost := [row[:2] for row in connection.execute("PRAGMA foreign_key_check") if row[1] is not None]:
+            for table, rowid in lost:
+                connection.execute(f"DELETE FROM {quoted(table)} WHERE rowid = ?", (rowid,))
 
 
 def _duckdb(tables: Sequence[Contents], views: Sequence[str]) -> _DuckDb:

@@ -168,13 +168,14 @@ def reasons(found: Sequence[tuple[str, bool]]) -> list[str]:
     return [step for (_, before), (step, after) in zip(found, found[1:], strict=False) if before != after]
 
 
-def pairs(options: argparse.Namespace) -> Iterator[tuple[str, str, Database, Run]]:
-    """Gold, guess, database and a way to run them: from files of predictions, from beams, and from the golds' mutants."""
+def pairs(options: argparse.Namespace) -> Iterator[tuple[str, str, str, Database, Run]]:
+    """Where a guess is from, its gold, the guess, the database and a way to run them."""
     suite = cases.load(options.suite, options.data)
-    written: list[dict[int, list[str]]] = [
-        {number: [sql] for number, sql in predict.FromFile(path, suite).by_number.items()} for path in options.predictions
+    written: list[tuple[str, dict[int, list[str]]]] = [
+        ("predictions", {number: [sql] for number, sql in predict.FromFile(path, suite).by_number.items()})
+        for path in options.predictions
     ]
-    written += [resume.beams(path) for path in options.beams]
+    written += [("beams", resume.beams(path)) for path in options.beams]
     databases = Databases(suite, options.db, time_limit=PATIENCE)
     for name in dict.fromkeys(case.database for case in suite.cases):
         database = databases.open(name)
@@ -185,11 +186,11 @@ def pairs(options: argparse.Namespace) -> Iterator[tuple[str, str, Database, Run
             run = _runner(database)
             for case in suite.cases:
                 if case.database == name and case.golds:
-                    guesses = [sql for found in written for sql in found.get(case.number, ())]
+                    guesses = [(origin, sql) for origin, found in written for sql in found.get(case.number, ())]
                     made = mutants(case.golds[0], database.dialect, columns)
-                    guesses += [mutant.sql for mutant in made[:: max(1, len(made) // max(1, options.mutants))][: options.mutants]]
-                    for guess in guesses:
-                        yield case.golds[0], guess, database, run
+                    some = made[:: max(1, len(made) // max(1, options.mutants))][: options.mutants]
+                    for origin, guess in [*guesses, *(("mutants", mutant.sql) for mutant in some)]:
+                        yield origin, case.golds[0], guess, database, run
 
 
 def _runner(database: Database) -> Run:
@@ -224,9 +225,10 @@ def main(argv: Sequence[str] | None = None, *, say: Callable[[str], None] = prin
     counts: Counter[str] = Counter()
     shown: Counter[str] = Counter()
     try:
-        for gold, guess, database, run in pairs(options):
+        for origin, gold, guess, database, run in pairs(options):
             found = verdicts(gold, guess, database, run)
             counts["compared"] += 1
+            counts[f"of which {origin}"] += 1
             counts["official right"] += found[0][1]
             counts["ours right"] += found[-1][1]
             why = " + ".join(reasons(found))

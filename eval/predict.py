@@ -263,7 +263,8 @@ def _read(path: Path, suite: Suite) -> dict[int, str]:
     numbers = [case.number for case in suite.cases]
     if len(lines) != len(numbers):
         counts = f"{path} has {len(lines)} lines, the suite {suite.name} has {len(numbers)} questions"
-        raise BadInput(f"{counts}: it must hold one query a line.")
+        first = f"line {len(lines) + 1} is missing" if len(lines) < len(numbers) else f"line {len(numbers) + 1} is one too many"
+        raise BadInput(f"{counts}: it must hold one query a line, and {first}.")
     return {number: line.strip() for number, line in zip(numbers, lines, strict=True) if line.strip()}
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from nl2sql.eval.compare import Row
+from nl2sql.eval.links import Key, settled
 from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.source import Source, SourceTable, fit
 
@@ -28,16 +30,15 @@ def _database(source: Source, chance: random.Random) -> MemoryDatabase:
     data: list[list[list[Any]]] = []
     for table, size in zip(source.tables, sizes, strict=True):
         data.append([_column(source, table, i, size, chance) for i in range(len(table.columns))])
-    for table, columns, size in zip(source.tables, data, sizes, strict=True):
-        for i, (target, column) in table.links.items():
-            there = [cell for cell in data[target][column] if cell is not None]
-            if i in table.keys:
-                order = chance.sample(there, len(there))
-                columns[i] = [order[n] if n < len(order) else None for n in range(size)]
-            else:
-                columns[i] = [chance.choice(there) if there else None for _ in range(size)]
-    tables = [table.contents(columns) for table, columns in zip(source.tables, data, strict=True)]
-    return MemoryDatabase(source.dialect, tables, source.views)
+
+    def deal(table: SourceTable, key: Key, cells: list[Row], there: list[Row]) -> list[Row]:
+        nowhere = (None,) * len(key.columns)
+        if table.keys.issuperset(key.columns):
+            order = chance.sample(there, len(there))
+            return [order[n] if n < len(order) else nowhere for n in range(len(cells))]
+        return [chance.choice(there) if there else nowhere for _ in cells]
+
+    return MemoryDatabase(source.dialect, settled(source, data, deal), source.views)
 
 
 def _column(source: Source, table: SourceTable, column: int, size: int, chance: random.Random) -> list[Any]:

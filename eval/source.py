@@ -83,7 +83,8 @@ def read(database: Database, golds: Iterable[str]) -> Source:
                 continue
             place[number] = len(tables)
             tables.append(found)
-    for key in schema.foreign_keys:
+    # where a column refers to two, the one whose key has several columns: it can't be dealt without the others
+    for key in sorted(schema.foreign_keys, key=lambda key: len(_primary(schema.tables[schema.owner[key.target]])) < 2):
         source, target = schema.owner[key.source], schema.owner[key.target]
         if source in place and target in place:
             column = key.source - schema.first[source]
@@ -115,7 +116,7 @@ def _place(table: Table) -> str:
 def _table(database: Database, table: Table, definition: str) -> SourceTable:
     names = tuple(column.name for column in table.columns)
     rows, total = _rows(database, _place(table), names)
-    primary = tuple(i for i, column in enumerate(table.columns) if column.primary_key)
+    primary = _primary(table)
     single = set(primary) if len(primary) == 1 else set()
     unique = {i for i, column in enumerate(table.columns) if column.unique} | single
     return SourceTable(
@@ -124,6 +125,10 @@ def _table(database: Database, table: Table, definition: str) -> SourceTable:
         frozenset(i for i, column in enumerate(table.columns) if column.nullable and not column.primary_key),
         frozenset(i for i in unique if _distinct(rows, i)), primary,
     )  # fmt: skip
+
+
+def _primary(table: Table) -> tuple[int, ...]:
+    return tuple(i for i, column in enumerate(table.columns) if column.primary_key)
 
 
 def _rows(database: Database, place: str, columns: tuple[str, ...]) -> tuple[list[Row], int]:

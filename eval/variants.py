@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from nl2sql.eval.compare import Row
+from nl2sql.eval.links import Key, settled
 from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.source import Source, SourceTable, fit
 
@@ -44,11 +45,11 @@ def variant(source: Source, chance: random.Random, *, narrow: bool = False) -> M
         for i in range(len(columns)):
             if i not in table.keys and i not in table.links and not calm:
                 columns[i] = _changed(source, table, i, columns[i], narrow, chance)
-    for table, columns in zip(source.tables, data, strict=True):
-        for i, (target, column) in table.links.items():
-            columns[i] = _linked(table, i, columns[i], data[target][column], chance)
-    tables = [table.contents(columns) for table, columns in zip(source.tables, data, strict=True)]
-    return MemoryDatabase(source.dialect, tables, source.views)
+
+    def deal(table: SourceTable, key: Key, cells: list[Row], there: list[Row]) -> list[Row]:
+        return _linked(table, key, cells, there, chance)
+
+    return MemoryDatabase(source.dialect, settled(source, data, deal), source.views)
 
 
 def _resized(table: SourceTable, narrow: bool, chance: random.Random) -> list[Cells]:
@@ -130,21 +131,21 @@ def _scaled(cells: Cells, factor: float) -> Cells:
     return [cell * whole if isinstance(cell, Decimal) else cell * factor if isinstance(cell, float) else cell for cell in cells]
 
 
-def _linked(table: SourceTable, column: int, cells: Cells, targets: Cells, chance: random.Random) -> Cells:
+def _linked(table: SourceTable, key: Key, cells: list[Row], there: list[Row], chance: random.Random) -> list[Row]:
     """References to rows that are there: as they were where they can be, or dealt anew over a part of them."""
-    there = [cell for cell in dict.fromkeys(targets) if cell is not None]
+    nowhere = (None,) * len(key.columns)
     if not there:
-        return [None] * len(cells)
-    if column in table.keys:  # one row for each that it refers to
+        return [nowhere] * len(cells)
+    if table.keys.issuperset(key.columns):  # one row for each that it refers to
         order = chance.sample(there, len(there))
-        return [order[i] if i < len(order) else None for i in range(len(cells))]
+        return [order[i] if i < len(order) else nowhere for i in range(len(cells))]
     known = set(there)
     some = chance.sample(there, max(1, round(len(there) * chance.choice((0.2, 0.5, 0.8, 1.0)))))
     weights = [chance.random() ** 3 + 0.01 for _ in some]  # some are referred to far more often than others
     anew = chance.random() < 0.6
     dealt = chance.choices(some, weights, k=len(cells))
-    result = [new if anew or cell not in known else cell for cell, new in zip(cells, dealt, strict=True)]
-    if column in table.nullable and chance.random() < 0.4:
+    result = [new if anew or row not in known else row for row, new in zip(cells, dealt, strict=True)]
+    if table.nullable.issuperset(key.columns) and chance.random() < 0.4:
         share = chance.choice((0.1, 0.3))
-        result = [None if chance.random() < share else cell for cell in result]
+        result = [nowhere if chance.random() < share else row for row in result]
     return result

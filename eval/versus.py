@@ -104,7 +104,7 @@ def _read(path: Path) -> list[Entry]:
         try:
             entry = json.loads(line)
             entries.append({key: entry[key] for key in KEYS})
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+        except (ValueError, RecursionError, KeyError, TypeError) as error:
             raise BadInput(f"{path}, line {number} is not a line of --graded-out.") from error
     return entries
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nl2sql.errors import QueryFailed
+from nl2sql.eval import gold as gold_module
 from nl2sql.eval import matching
 from nl2sql.eval.cells import same_cell
 from nl2sql.eval.compare import Group, Reference, Row, bag, relaxed, strict, verdict
@@ -312,6 +313,27 @@ SHOP = Shop()
 )  # fmt: skip
 def test_queries_are_compared_as_documented(gold: str, guess: str, expected: str) -> None:
     assert SHOP.verdict(gold, guess) == expected
+
+
+def test_of_a_large_table_the_rows_that_are_looked_at_may_tie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gold_module, "MOST_UNCUT", 5)
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE t (id INTEGER, k INTEGER)")
+    connection.executemany("INSERT INTO t VALUES (?, ?)", enumerate((1, 1, 1, 2, 3, 4, 4, 4)))
+
+    def run(sql: str, row_limit: int | None) -> tuple[Sequence[Row], int]:
+        cursor = connection.execute(sql)
+        return cursor.fetchall()[:row_limit], len(cursor.description)
+
+    def right(sql: str, *ids: int) -> bool:
+        return strict(reference(sql, "sqlite", run), [(number,) for number in ids], 1)
+
+    assert right("SELECT id FROM t ORDER BY k LIMIT 2", 2, 0) and not right("SELECT id FROM t ORDER BY k LIMIT 2", 2, 3)
+    assert right("SELECT id FROM t ORDER BY k LIMIT 6", 2, 1, 0, 3, 4, 5)
+    assert not right("SELECT id FROM t ORDER BY k LIMIT 6", 2, 1, 0, 4, 3, 5)
+    assert right("SELECT id FROM t LIMIT 1", 4) and not right("SELECT id FROM t LIMIT 1", 9)
+    for beyond in ("SELECT id FROM t ORDER BY k", "SELECT id FROM t ORDER BY k LIMIT 7"):  # the gold's own order is the right one
+        assert right(beyond, *range(7 if "LIMIT" in beyond else 8)) and not right(beyond, 2, 1, 0, *range(3, 8))
 
 
 def test_order_is_read_from_the_syntax_tree() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +147,13 @@ def test_a_query_that_hangs_costs_that_question_only(tmp_path: Path, towns: Path
     many = ", ".join(f"city AS c{i}" for i in range(20))
     suite = cases.load(str(suite_file(tmp_path, {"question": "a", "sql": "SELECT 1"}, {"question": "b", "sql": "SELECT 1"})))
     answers = {"a": f"SELECT count(*) FROM {many}", "b": "SELECT 1"}
-    found = run.evaluate(suite, predict.FromCallable(answers.get), Databases(suite, [towns], time_limit=0.5))
+    databases = Databases(suite, [towns], time_limit=0.5)
+    found = run.evaluate(suite, predict.FromCallable(answers.get), databases)
     assert [entry.outcome for entry in found] == ["timed out", "right"]
+    opened = databases.open("")
+    assert opened is not None
+    with closing(opened) as database:
+        assert database.time_limit == 0.5
 
 
 def test_an_optional_column_is_named_by_the_suite(tmp_path: Path, towns: Path) -> None:
@@ -231,9 +237,12 @@ def test_the_same_run_gives_the_same_report_but_for_times(folder: Path) -> None:
     ("line", "said"),
     [
         ("{", "line 2"), ('["question"]', "not a JSON object"), ('{"sql": "SELECT 1"}', "question is missing"),
-        ('{"question": "a"}', '"sql" is missing'), ('{"question": "a", "sql": 1}', "must hold text"),
+        ('{"question": "a"}', '"sql" is missing'), ('{"question": "a", "sql": 1}', "must be a query"),
         ('{"question": "a", "sql": null, "tag": []}', "unknown key 'tag'"),
         ('{"question": " ", "sql": null}', "question is missing"),
+        ('{"question": "a", "sql": ["SELECT 1", " "]}', "a list of queries"),
+        ('{"question": "a", "sql": null, "tags": "join"}', "'tags' must be a list of texts"),
+        ('{"question": "a", "sql": null, "optional": ""}', "'optional' must be a list of texts"),
     ],
 )  # fmt: skip
 def test_a_malformed_line_of_a_suite_is_named(tmp_path: Path, line: str, said: str) -> None:

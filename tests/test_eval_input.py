@@ -5,12 +5,14 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from nl2sql import Database
 from nl2sql.cli import main
 from nl2sql.errors import BadInput
 from nl2sql.eval import cases, grade, page, predict, report, resume, run, versus
@@ -77,6 +79,15 @@ def test_a_gold_that_hangs_is_named_with_its_line(here: Path, capsys: Said, monk
     refused(capsys, words("--html", "new.html"), "suite.jsonl, line 1: the gold query doesn't run")
 
 
+def test_the_time_limit_of_a_prediction_is_none_of_a_gold(here: Path) -> None:
+    slow = f"SELECT count(*) FROM {', '.join(f'shop AS s{i}' for i in range(18))}"
+    case = replace(cases.load("suite.jsonl").cases[0], golds=(slow,))
+    with Database("db/a.duckdb", time_limit=1e-4) as database:
+        gold = grade.gold_of(case, database)
+        assert gold.error == "" and gold.references[0].size == 1
+        assert grade.grade(case, predict.Prediction(slow), database, gold).outcome == "timed out"
+
+
 def test_a_gold_that_returns_no_end_is_named_with_its_line(here: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grade, "GOLD_ROWS", 2)
     assert main(words()) == 0
@@ -108,12 +119,27 @@ def test_output_may_go_to_a_pipe(here: Path, capsys: Said) -> None:
 
 
 def test_questions_asked_of_a_folder_must_name_their_database(here: Path, capsys: Said) -> None:
-    refused(capsys, words(db="db"), "each line of the suite must name its database")
-    named = [GOOD.replace("}", f', "database": "{name}"}}') for name in "ab"]
+    refused(capsys, words(db="db"), "suite.jsonl, line 1: db is a folder: each line of the suite must name its database")
+    named = [GOOD.replace("}", f', "database": "{name}"}}') for name in ("a", "b.duckdb")]
     (here / "suite.jsonl").write_text("".join(named))
     (here / "guess.sql").write_text("SELECT 2\nSELECT 3\n")
     assert main(words("--processes", "1", db="db")) == 0
     assert "right 1, wrong rows 1" in capsys.readouterr().out
+
+
+def test_a_database_that_is_no_database_is_named_with_its_line(here: Path, capsys: Said) -> None:
+    (here / "db" / "c.duckdb").write_bytes(b"something else " * 99)
+    named = [GOOD.replace("}", f', "database": "{name}"}}') for name in ("a", "c")]
+    (here / "suite.jsonl").write_text("".join(named))
+    (here / "guess.sql").write_text("SELECT 2\nSELECT 3\n")
+    refused(capsys, words("--processes", "1", "--html", "new.html", db="db"), "suite.jsonl, line 2: ")
+
+
+def test_a_null_stands_for_a_key_that_is_missing(here: Path, capsys: Said) -> None:
+    missing = dict.fromkeys(("tags", "database", "optional", "conversation", "turn"))
+    (here / "suite.jsonl").write_text(json.dumps(json.loads(GOOD) | missing) + "\n")
+    assert main(words()) == 0
+    assert "right 1" in capsys.readouterr().out
 
 
 def test_lines_may_end_as_on_windows_be_blank_and_repeat_a_question(here: Path, capsys: Said) -> None:
@@ -166,12 +192,19 @@ def test_an_optional_column_is_looked_for_in_each_gold(here: Path) -> None:
     assert outcomes({"a": "SELECT name FROM shop"}.get)[0].outcome == "wrong rows"
 
 
+def test_one_row_more_than_the_gold_has_is_noticed_however_many_those_are(here: Path) -> None:
+    ones = "SELECT 1 FROM shop AS a, shop AS b, shop AS c, shop AS d, shop AS e"
+    (here / "suite.jsonl").write_text(json.dumps({"question": "a", "sql": f"{ones} LIMIT 31"}) + "\n")
+    assert [outcomes({"a": sql}.get)[0].outcome for sql in (f"{ones} LIMIT 31", ones)] == ["right", "wrong rows"]
+
+
 def test_runs_without_a_question_in_common_that_counts_are_not_compared(here: Path, capsys: Said) -> None:
     entry = {"number": 1, "database": "", "question": "a", "counted": False, "outcome": "gold fails", "sql": None}
     (here / "x").write_text(json.dumps(entry) + "\n")
     refused(capsys, ["eval", "--compare", "x", "x"], "no question in common that counts")
-    (here / "x").write_text("")
-    refused(capsys, ["eval", "--compare", "x", "x"], "line 1 is not a line of --graded-out")
+    for line in ("", '{"number": ' + "9" * 5000 + "}"):
+        (here / "x").write_text(line)
+        refused(capsys, ["eval", "--compare", "x", "x"], "line 1 is not a line of --graded-out")
 
 
 @pytest.mark.parametrize("candidates", [[["SELECT 1"]], [1], 5])

@@ -17,7 +17,7 @@ from nl2sql.eval.databases import Databases
 from nl2sql.eval.memory import MemoryDatabase
 from nl2sql.eval.mutants import mutants
 from nl2sql.eval.selftest import Counts, measure
-from nl2sql.eval.source import Source
+from nl2sql.eval.source import Source, SourceTable
 
 DDL = """
 CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT, country TEXT, population INTEGER, founded DATE);
@@ -82,6 +82,44 @@ def test_keys_of_several_columns_and_references_that_must_be_there_stay_valid(tm
         assert len(set(visits)) == len(visits) and not any(None in visit for visit in visits)
 
 
+KEYS = """
+CREATE TABLE line (id INTEGER PRIMARY KEY, part_id INTEGER NOT NULL REFERENCES part (id));
+CREATE TABLE part (id INTEGER PRIMARY KEY REFERENCES thing (id), price INTEGER CHECK (price > 5));
+CREATE TABLE thing (id INTEGER PRIMARY KEY);
+CREATE TABLE piece (id INTEGER PRIMARY KEY, line_id INTEGER REFERENCES line (id));
+CREATE TABLE sale (shop INTEGER, day INTEGER, PRIMARY KEY (shop, day));
+CREATE TABLE bill (id INTEGER PRIMARY KEY, shop INTEGER, day INTEGER, FOREIGN KEY (shop, day) REFERENCES sale (shop, day));
+CREATE TABLE person (id INTEGER PRIMARY KEY, boss_id INTEGER REFERENCES person (id));
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) INSERT INTO line SELECT i, i FROM n;
+INSERT INTO thing SELECT id FROM line;
+INSERT INTO part SELECT id, id + 5 FROM line;
+INSERT INTO piece SELECT id, id FROM line;
+INSERT INTO sale SELECT id % 4, id FROM line;
+INSERT INTO bill SELECT id, id % 4, id FROM line;
+INSERT INTO person SELECT id, nullif(id - 1, 0) FROM line;
+"""
+DANGLING = (
+    "SELECT 1 FROM line WHERE part_id NOT IN (SELECT id FROM part)", "SELECT 1 FROM part WHERE id NOT IN (SELECT id FROM thing)",
+    "SELECT 1 FROM piece WHERE line_id IS NOT NULL AND line_id NOT IN (SELECT id FROM line)",
+    "SELECT 1 FROM bill WHERE day IS NOT NULL AND (shop, day) NOT IN (SELECT shop, day FROM sale)",
+    "SELECT 1 FROM bill WHERE (shop IS NULL) <> (day IS NULL)",
+    "SELECT 1 FROM person WHERE boss_id NOT IN (SELECT id FROM person)",
+)  # fmt: skip
+
+
+def test_references_through_several_tables_or_columns_stay_valid_whatever_comes_first(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "keys.sqlite") as connection:
+        connection.executescript(KEYS)
+        assert not any(connection.execute(query).fetchall() for query in DANGLING)
+    with Database(tmp_path / "keys.sqlite", dialect="sqlite") as database:
+        found = source.read(database, [])
+    made = [*variants.variants(found, 20), *referee.databases(found, 20)]
+    assert [[query for query in DANGLING if rows(each, query)] for each in made] == [[]] * 40
+    often = "SELECT 1 FROM bill JOIN sale USING (shop, day) GROUP BY shop, day HAVING count(*) > 1"
+    assert sum(bool(rows(each, often)) for each in made) > 9
+    assert sum(bool(rows(each, "SELECT 1 FROM line JOIN part ON part.id = part_id")) for each in made) > 20
+
+
 def test_variants_have_ties_nulls_and_rows_that_nothing_refers_to(read: Source) -> None:
     found = list(variants.variants(read, 12))
     assert any(rows(d, "SELECT 1 FROM shop GROUP BY area HAVING count(*) > 1") for d in found)
@@ -96,6 +134,8 @@ def test_variants_have_columns_of_few_values_and_values_that_only_the_golds_name
     few = "SELECT count(*) FROM shop HAVING count(DISTINCT area) BETWEEN 1 AND 3 AND count(*) > 8"
     assert sum(bool(rows(d, few)) for d in found) > 5
     assert any(rows(d, "SELECT 1 FROM city WHERE country = 'Peru'") for d in found)
+    seldom = "SELECT count(*) FROM shop HAVING count(city_id) > 15 AND count(DISTINCT city_id) < 4"
+    assert any(rows(d, seldom) and rows(d, "SELECT count(*) FROM city HAVING count(*) > 8") for d in found)
 
 
 def test_variants_have_repeated_rows_and_empty_tables_and_every_second_is_small(read: Source) -> None:
@@ -104,6 +144,16 @@ def test_variants_have_repeated_rows_and_empty_tables_and_every_second_is_small(
     assert any(rows(d, "SELECT count(*) FROM shop") == [(0,)] for d in found)
     sizes = [len(rows(d, "SELECT 1 FROM shop")) for d in found]
     assert max(sizes[1::2]) <= 28 and min(sizes[::2]) >= 9 and max(sizes[::2]) > 29  # of 29
+
+
+def test_some_rows_are_there_twice_but_for_their_key() -> None:
+    columns, cells = ("id", "a", "b", "c", "d"), [tuple(f"{name}{i}" for name in "iabcd") for i in range(40)]
+    made = SourceTable('"t"', columns, ("text",) * 5, ("TEXT",) * 5, "CREATE TABLE t (id, a, b, c, d)", list(cells), 40,
+                       frozenset(), frozenset({0}), (0,))  # fmt: skip
+    twins = "SELECT 1 FROM t GROUP BY a, b, c, d HAVING count(*) > 1"
+    different = "SELECT count(*) FROM t HAVING count(DISTINCT a) > 12 AND count(DISTINCT d) > 12"
+    found = list(variants.variants(Source("sqlite", [made], [], {}), 40))[::2]
+    assert any(rows(d, twins) and rows(d, different) for d in found)
 
 
 def test_dates_move_and_amounts_of_a_sample_are_as_large_as_of_all_rows(things: Database) -> None:
@@ -122,10 +172,10 @@ def test_the_same_seed_gives_the_same_variants_and_another_seed_others(read: Sou
 
 def test_a_query_that_is_right_by_luck_fails_on_a_variant(read: Source) -> None:
     gold, start = ["SELECT name FROM city WHERE population > 400"], "SELECT name FROM city WHERE"
-    guesses = ["population > 400", "population >= 401", "population >= 500", "id > 4"]
+    guesses = ["population > 400", "population >= 401", "population >= 500", "id > 4", "nothing > 4"]
     pairs = [(gold, f"{start} {guess}") for guess in guesses]
     failed = [tried.differs is not None for tried in testsuite.differences(variants.variants(read, 10), pairs)]
-    assert failed == [False, False, True, True]
+    assert failed == [False, False, True, True, True]
 
 
 def test_a_prediction_that_is_right_by_luck_is_right_but_not_on_variants(towns: Database, tmp_path: Path) -> None:
@@ -258,6 +308,8 @@ def test_mutants_change_one_place(read: Source) -> None:
         "dropped condition", "dropped having", "left for inner", "count distinct", "distinct", "order turned",
         "limit off by one", "other aggregate", "other comparison", "or for and", "other column",
     }  # fmt: skip
+    sets = [m.sql for m in mutants("SELECT id FROM city EXCEPT SELECT id FROM shop", "sqlite", columns) if "set" in m.kind]
+    assert sorted(sets) == [f"SELECT id FROM city {kind} SELECT id FROM shop" for kind in ("INTERSECT", "UNION")]
     texts = [m.sql for m in mutants("SELECT name FROM city WHERE population > 400", "sqlite", columns)]
     assert "SELECT name FROM city WHERE population >= 400" in texts and "SELECT name FROM city" in texts
     assert len(texts) == len(set(texts)) and "SELECT name FROM city WHERE population > 400" not in texts
@@ -300,13 +352,15 @@ def test_the_page_and_the_summary_show_calibration_risk_and_what_was_right_by_lu
     suite = cases.Suite("tiny", tuple(cases.Case(i, f"question {i}", ("SELECT 1",)) for i in range(1, 21)), tmp_path, "digest")
     found = [
         grade.Graded(case, predict.Prediction("SELECT 1", "", 0.1, 0.9 if number < 10 else 0.3),
-                     "right" if number < 9 or number in (10, 11, 12) else "wrong rows", variant=4 if number == 3 else -1)
+                     "right" if number < 9 or number in (10, 11, 12) else "wrong rows", gold_empty=number in (0, 9),
+                     variant=4 if number == 3 else -1)
         for number, case in enumerate(suite.cases)
     ]  # fmt: skip
     numbers = report.summary(suite, found, "sqlite")
     assert numbers["reliability"] == [[10, 0.3, 0.3], [10, 0.9, 0.9]] and numbers["calibration_error"] == 0.0
     assert numbers["risk_coverage"][4] == [0.5, 0.1] and numbers["risk_coverage"][-1] == [1.0, 0.4]
     assert (numbers["execution_accuracy"], numbers["test_suite_accuracy"]) == (0.6, 0.55)
+    assert (numbers["non_empty_accuracy"], numbers["empty_golds"]) == (0.6111, 2)  # 11 of 18
     text = page.page(numbers, found)
     assert "Calibration (error 0.000)" in text and "10 answers, confidence 0.90, right 0.90" in text
     assert "Risk against coverage" in text and "0.50, 0.100" in text
