@@ -67,25 +67,28 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A GPT-2 with random weights and a tokenizer of pieces of words, as ``save_pretrained`` leaves them."""
+def save_tiny_gpt2(folder: Path, texts: list[str]) -> None:
+    """A GPT-2 with random weights and a tokenizer of pieces of these texts' words, as ``save_pretrained`` leaves them."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-    folder = tmp_path_factory.mktemp("gpt2")
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    seen = [prompt_text(lesson.context, lesson.context.columns, "duckdb") for lesson in lessons()]
-    tokenizer.train_from_iterator(
-        [*seen, *filter(None, QUESTIONS.values())],
-        trainers.BpeTrainer(vocab_size=400, special_tokens=["<end>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    tokenizer.train_from_iterator(texts, trainers.BpeTrainer(
+        vocab_size=400, special_tokens=["<end>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>").save_pretrained(folder)
     torch.manual_seed(0)
     GPT2LMHeadModel(GPT2Config(
         vocab_size=400, n_positions=400, n_embd=64, n_layer=2, n_head=2, bos_token_id=0, eos_token_id=0, resid_pdrop=0.0,
         embd_pdrop=0.0, attn_pdrop=0.0, initializer_range=0.1)).save_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gpt2")
+    seen = [prompt_text(lesson.context, lesson.context.columns, "duckdb") for lesson in lessons()]
+    save_tiny_gpt2(folder, [*seen, *filter(None, QUESTIONS.values())])
     return folder
 
 
@@ -98,7 +101,10 @@ def settings(checkpoint: Path, out: Path, **more: Any) -> CausalTraining:
 
 def fitted(chosen: CausalTraining) -> train_causal.Fitting:
     torch.manual_seed(0)
-    return train_causal.fit(language(chosen.model), {"mine": lessons()}, lessons(), len(QUESTIONS), chosen)
+    read = language(chosen.model)
+    telling = train_causal.Telling(read, read.room(chosen.limit), chosen.dialect)
+    about = {"kind": "causal", "dialect": chosen.dialect, "limit": telling.limit}
+    return train_causal.fit(read, {"mine": lessons()}, lessons(), len(QUESTIONS), chosen, telling, {}, about)
 
 
 @pytest.fixture(scope="module")

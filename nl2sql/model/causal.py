@@ -98,16 +98,17 @@ def _place(name: str) -> tuple[str, str | None]:
     return name, None
 
 
-def describe(folder: Path) -> dict[str, Any]:
-    """What ``train causal`` has said of its weights; empty where the folder is a model of another origin."""
+def describe(folder: Path, kind: str = "causal") -> dict[str, Any]:
+    """What a training of this kind has said of its weights; empty where the folder is a model of another origin."""
     file = folder / weights.DESCRIPTION
     if not file.is_file():
         return {}
     try:
         description = json.loads(file.read_text(encoding="utf-8"))
-        if description["kind"] != "causal":
-            raise BadInput(f"The weights in {folder} are no language model's: train one with nl2sql train causal.")
-        return {name: description[name] for name in ("model", "dialect", "limit", "parameters", "trained")}
+        if description["kind"] != kind:
+            raise BadInput(f"The weights in {folder} are no language model's of this kind: train one with nl2sql train {kind}.")
+        names = ("model", "parameters", "trained", *(("dialect", "limit") if kind == "causal" else ()))
+        return {name: description[name] for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadWeights(f"The weights in {folder} are damaged: their description can't be read.") from error
 

@@ -35,6 +35,8 @@ class BaseTraining:
     each: int = _setting(32, "synthesised questions about each schema")
     transplanted: float = _setting(0.0, "share of Spider's questions asked of other databases")
     times: int = _setting(7, "databases that each of those is asked of")
+    worded: float = _setting(1.0, "share of the questions in --worded-file")
+    worded_file: Path | None = _setting(None, "questions that a language model has worded: nl2sql.model.worded writes them")
     sparc: float = _setting(0.7, "share of SParC's follow-up questions")
     turns: float = _setting(0.5, "share of the synthesised follow-up questions")
     renamed: float = _setting(0.0, "share of lessons whose tables and columns get other names")
@@ -150,6 +152,28 @@ class CausalTraining:
     batch: int = _setting(8, "examples a step")
     lora_rate: float = _setting(5e-4, "peak learning rate of LoRA")
     warmup: int = _setting(100, "steps until the peak")
+    rank: int = _setting(16, "rank of LoRA")
+    device: str = _setting("cpu", "cpu or cuda")
+    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+    save_minutes: float = _setting(10.0, "minutes between checkpoints")
+    test_every: int = _setting(400, "steps between measurements on dev")
+
+
+@dataclass(frozen=True)
+class WordingTraining:
+    """Train a causal language model to put queries into words, for more training data."""
+
+    out: Path = field(metadata={"help": "directory of the weights"})
+    model: str = field(metadata={"help": "a folder in Hugging Face format, a GGUF file, or a hub name downloaded before"})
+    data: Path = field(metadata={"help": "folder with spider/, spider_syn/ and bird_train/"})
+    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
+    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
+    resume: bool = _setting(False, "go on from the checkpoint in --out")
+    batch: int = _setting(16, "examples a step")
+    lora_rate: float = _setting(5e-4, "peak learning rate of LoRA")
+    warmup: int = _setting(50, "steps until the peak")
     rank: int = _setting(16, "rank of LoRA")
     device: str = _setting("cpu", "cpu or cuda")
     workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")

@@ -1,5 +1,6 @@
 """The trainings: ``train base`` across databases, ``train adapter`` for one, ``train verifier`` to choose among candidates,
-``train retriever`` to find tables and columns, ``train causal`` for a language model that writes SQL as text.
+``train retriever`` to find tables and columns, ``train causal`` for a language model that writes SQL as text, ``train wording``
+for one that words queries.
 
 Resumable, with progress on standard output. The parser's weights lie in ``--out`` as a PEFT directory, usable at any time;
 ``--resume`` goes on from ``checkpoint.pt`` beside them.
@@ -20,6 +21,7 @@ from nl2sql.model.settings import (
     CausalTraining,
     RetrieverTraining,
     VerifierTraining,
+    WordingTraining,
     arguments,
 )  # fmt: skip
 
@@ -39,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
         "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier),
-        "retriever": (RetrieverTraining, retriever), "causal": (CausalTraining, causal)}
+        "retriever": (RetrieverTraining, retriever), "causal": (CausalTraining, causal), "wording": (WordingTraining, wording)}
     for name, (training, _) in trainings.items():
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
@@ -98,6 +100,7 @@ def base_sources(settings: BaseTraining, data: Path) -> list[Source]:
     from nl2sql.model import train_data
     from nl2sql.model.train_synthetic import synthetic_source, turns_source
     from nl2sql.model.transplant import transplanted_source
+    from nl2sql.model.worded import worded_source
 
     seed, sources = settings.seed, list(train_data.spider_sources(data, seed=settings.seed))
     if settings.bird:
@@ -108,6 +111,8 @@ def base_sources(settings: BaseTraining, data: Path) -> list[Source]:
         sources.append(synthetic_source(data, invented=settings.invented, each=settings.each, seed=seed))
     if settings.transplanted:
         sources.append(transplanted_source(data, times=settings.times, seed=seed))
+    if settings.worded and settings.worded_file:
+        sources.append(worded_source(data, settings.worded_file))
     if settings.sparc:
         sources.append(train_data.sparc_source(data))
     if settings.turns:
@@ -179,6 +184,12 @@ def causal(settings: CausalTraining) -> None:
     from nl2sql.model import train_causal
 
     train_causal.causal(settings)
+
+
+def wording(settings: WordingTraining) -> None:
+    from nl2sql.model.wording import wording as train
+
+    train(settings)
 
 
 def _fit(

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -28,7 +28,7 @@ from nl2sql.sql.ir import Malformed
 
 if TYPE_CHECKING:
     from nl2sql.model.lessons import Lessons
-    from nl2sql.model.settings import CausalTraining
+    from nl2sql.model.settings import CausalTraining, WordingTraining
 
 
 class Texts(NamedTuple):
@@ -97,6 +97,14 @@ class Telling:
         return (Asked(ids), (*answer, self.language.end)) if len(answer) < LONGEST else None
 
 
+class Tells(Protocol):
+    """Lessons as prompts and what is to be written after them, in training and as they are asked; None: too long."""
+
+    def __call__(self, lesson: Lesson, rng: random.Random) -> Any: ...
+
+    def as_asked(self, lesson: Lesson) -> Any: ...
+
+
 def with_lora(model: nn.Module, rank: int) -> Any:
     """LoRA on every linear layer but the last."""
     from peft import LoraConfig, get_peft_model
@@ -115,21 +123,23 @@ def causal(settings: CausalTraining) -> None:
     torch.set_num_threads(settings.threads)
     found, tests, total = _lessons(settings)
     read = language(settings.model)
-    fit(read, found, tests, total, settings)
-
-
-def fit(
-    read: Language, found: Mapping[str, Sequence[Lesson]], tests: Sequence[Lesson], total: int, settings: CausalTraining
-) -> Fitting:
-    """Trains and saves; ``total``: of how many tests a share is right."""
-    from nl2sql.model.train import CHECKPOINT
-
-    size = sum(weight.numel() for weight in read.model.parameters())
-    model = with_lora(read.model, settings.rank)
     telling = Telling(read, read.room(settings.limit), settings.dialect)
     if not any(telling(lesson, random.Random(0)) for lessons in found.values() for lesson in lessons[:50]):
         raise BadInput(f"There is nothing to learn from: no lesson fits {telling.limit} tokens, or no source has a share.")
     shares = {name: getattr(settings, name, 1.0) for name in found}
+    fit(read, found, tests, total, settings, telling, shares, {
+        "kind": "causal", "dialect": settings.dialect, "limit": telling.limit})
+
+
+def fit(
+    read: Language, found: Mapping[str, Sequence[Lesson]], tests: Sequence[Lesson], total: int,
+    settings: CausalTraining | WordingTraining, telling: Tells, shares: Mapping[str, float], about: Mapping[str, Any],
+) -> Fitting:
+    """Trains and saves; ``total``: of how many tests a share is right; ``about``: what is said of the weights."""
+    from nl2sql.model.train import CHECKPOINT
+
+    size = sum(weight.numel() for weight in read.model.parameters())
+    model = with_lora(read.model, settings.rank)
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
     writer: Any = Writer(model)
     pad: Any = texts
@@ -138,9 +148,8 @@ def fit(
     if settings.resume and checkpoint.exists():
         fitting.read(checkpoint)
     trained = sum(weight.numel() for weight in fitting.weights.values())
-    about = {
-        "kind": "causal", "model": read.name, "dialect": settings.dialect, "limit": telling.limit, "parameters": size,
-        "trained": trained, "lessons": {name: len(kept) for name, kept in found.items()}}
+    about = {**about, "model": read.name, "parameters": size, "trained": trained,
+             "lessons": {name: len(kept) for name, kept in found.items()}}
 
     def keep(averages: Mapping[str, Tensor], figures: Mapping[str, float]) -> None:
         save(settings.out, model, averages, {**about, "figures": dict(figures)})
@@ -151,7 +160,7 @@ def fit(
     return fitting
 
 
-def _tests(lessons: Sequence[Lesson], telling: Telling, size: int) -> Any:
+def _tests(lessons: Sequence[Lesson], telling: Tells, size: int) -> Any:
     """Batches of similar length; those that can't be told are missing."""
     told = sorted((one for lesson in lessons if (one := telling.as_asked(lesson))), key=lambda one: len(one[0].ids))
     return [texts(told[i : i + size]) for i in range(0, len(told), size)]
@@ -190,18 +199,24 @@ def save(directory: Path, model: Any, averages: Mapping[str, Tensor], descriptio
 def card(description: Mapping[str, Any]) -> str:
     figures, lessons = description["figures"], description["lessons"]
     rows = "".join(f"| {name} | {count} |\n" for name, count in lessons.items())
+    title, what, tested = {
+        "causal": ("SQL written as text", f"""which writes {description.get("dialect")} from a prompt of tables, joins, linked
+values and the question, without a grammar""", "Whole queries"),
+        "wording": ("Queries put into words", "which writes the question of a query that is told in the words of its schema",
+                    "Whole questions"),
+    }[description["kind"]]
     return f"""---
 library_name: peft
 base_model: {description["model"]}
 ---
-# SQL written as text
+# {title}
 
 LoRA on a causal language model ({description["parameters"] / 1e6:.1f} M parameters, {description["trained"] / 1e6:.1f} M beside
-them), which writes {description["dialect"]} from a prompt of tables, joins, linked values and the question, without a grammar.
+them), {what}.
 
-Trained by `nl2sql train causal`: {figures["minutes"]:.0f} minutes, {figures["steps"]:.0f} steps, {figures["examples"]:.0f}
-examples seen. Whole queries right on a sample of Spider's development set, given the right tokens before each:
-{figures["dev_exact"]:.1%}.
+Trained by `nl2sql train {description["kind"]}`: {figures["minutes"]:.0f} minutes, {figures["steps"]:.0f} steps,
+{figures["examples"]:.0f} examples seen. {tested} right on a sample of Spider's development set, given the right tokens before
+each: {figures["dev_exact"]:.1%}.
 
 | source | questions |
 |---|---|

@@ -78,9 +78,28 @@ class Template:
 
 def template(lesson: Lesson) -> Template | None:
     """What can be exchanged in a lesson; None where not everything is named, or it needs more than two tables."""
-    context, owner = lesson.context, lesson.context.schema.owner
-    pointers = list(dict.fromkeys(symbol for symbol in lesson.symbols if isinstance(symbol, Pointer)))
-    if lesson.symbols == (NONE,) or any(pointer.kind in ("period", "word") for pointer in pointers):
+    asked, context = unworded(lesson), lesson.context
+    if asked is None or any(pointer.kind in ("period", "word") for pointer in _pointers(lesson)):
+        return None
+    named: dict[Pointer, tuple[Span, ...]] = {}
+    taken: set[int] = set()
+    names = sorted(asked.named, key=lambda pointer: -4 if pointer.kind == "value" else -_level(context, pointer))
+    for pointer in names:
+        spans = _spans(context, pointer)
+        words = {word for first, last in spans for word in range(first, last + 1)}
+        if words & taken:
+            spans, words = (), set()
+        if not spans and pointer in lesson.symbols:
+            return None
+        named[pointer] = spans
+        taken |= words
+    return replace(asked, named=named)
+
+
+def unworded(lesson: Lesson) -> Template | None:
+    """What a lesson's query uses, wherever the question names it; None where it needs more than two tables."""
+    context, owner, pointers = lesson.context, lesson.context.schema.owner, _pointers(lesson)
+    if lesson.symbols == (NONE,) or context.previous:
         return None
     values = [pointer for pointer in pointers if pointer.kind == "value"]
     asked = [pointer.index for pointer in pointers if pointer.kind == "column"]
@@ -90,18 +109,11 @@ def template(lesson: Lesson) -> Template | None:
     if not 1 <= len(tables) <= 2 or (len(tables) == 2 and not Form(context.schema).between(*tables)):
         return None
     names = [Pointer("column", column) for column in columns] + [Pointer("table", table) for table in tables]
-    named: dict[Pointer, tuple[Span, ...]] = {}
-    taken: set[int] = set()
-    for pointer in values + sorted(names, key=lambda pointer: -_level(context, pointer)):
-        spans = _spans(context, pointer)
-        words = {word for first, last in spans for word in range(first, last + 1)}
-        if words & taken:
-            spans, words = (), set()
-        if not spans and pointer in pointers:
-            return None
-        named[pointer] = spans
-        taken |= words
-    return Template(lesson, tables, columns, named)
+    return Template(lesson, tables, columns, dict.fromkeys(values + names, ()))
+
+
+def _pointers(lesson: Lesson) -> list[Pointer]:
+    return list(dict.fromkeys(symbol for symbol in lesson.symbols if isinstance(symbol, Pointer)))
 
 
 def _level(context: Context, pointer: Pointer) -> int:
@@ -194,6 +206,21 @@ def moved(symbols: Sequence[Symbol], old: Context, new: Context, became: Became)
             target = became[symbol]
             result.append(target if isinstance(target, Pointer) else Pointer("value", _found(values, target)))
     return result
+
+
+def elsewhere(asked: Template, form: Form, known: Known, rng: random.Random) -> Lesson:
+    """The same form of query over another schema, whose question nobody has worded yet. Raises ``Unfit``."""
+    _, became = transplant(asked, form, known, rng)
+    old, symbols = asked.lesson.context, asked.lesson.symbols
+    values = list(old.values)
+    for pointer, target in became.items():
+        if not isinstance(target, Pointer):
+            values[pointer.index] = replace(values[pointer.index], column=target[0], value=target[1])
+    columns = tuple(range(len(form.schema.columns)))
+    context = replace(old, schema=form.schema, columns=columns, values=tuple(values), links={}, as_of=known.as_of)
+    kept = ("value", "number", "period", "word")
+    return Lesson(context, tuple(
+        symbol if isinstance(symbol, str) or symbol.kind in kept else became[symbol] for symbol in symbols))  # type: ignore[misc]
 
 
 def _found(places: Mapping[Any, int], key: object) -> int:
