@@ -24,13 +24,14 @@ MOST_ROWS = 20_000  # of a result; more are too many to say something
 
 @dataclass(frozen=True)
 class Contents:
-    """A table's rows; ``definition`` are the statements that make it, ``place`` is its quoted name."""
+    """A table's rows; ``definition``: the statements that make it, ``place``: its quoted name, ``sample``: a row that fits."""
 
     definition: str
     place: str
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: Sequence[Row]
+    sample: Row = ()
 
 
 class MemoryDatabase:
@@ -135,17 +136,25 @@ def _duckdb(tables: Sequence[Contents], views: Sequence[str]) -> _DuckDb:
         connection.execute(table.definition)
         if table.rows:
             numbered = [f"c{i}" for i in range(len(table.columns))]
-            cells = [_arrow([row[i] for row in table.rows]) for i in range(len(table.columns))]
-            connection.register("incoming", pyarrow.table(dict(zip(numbered, cells, strict=True))))
-            # a value that a variant made up need not fit its column's type: it is NULL then
-            fitted = ", ".join(f"TRY_CAST({name} AS {kind})" for name, kind in zip(numbered, table.types, strict=True))
-            connection.execute(f"INSERT INTO {table.place} SELECT {fitted} FROM incoming")
+            rows = [*table.rows, table.sample] if table.sample else table.rows
+            cells = [_arrow([row[i] for row in rows]) for i in range(len(table.columns))]
+            added = pyarrow.array([number < len(table.rows) for number in range(len(rows))])
+            connection.register("incoming", pyarrow.table({**dict(zip(numbered, cells, strict=True)), "added": added}))
+            fitted = ", ".join(_fitted(name, kind) for name, kind in zip(numbered, table.types, strict=True))
+            chosen = f"SELECT {', '.join(numbered)} FROM (SELECT {fitted}, added FROM incoming) WHERE added"
+            connection.execute(f"INSERT INTO {table.place} {chosen}")
             connection.unregister("incoming")
     _views(connection.execute, views, duckdb.Error)
     connection.execute("SET enable_external_access = false")
     connection.execute(f"SET max_execution_time = {round(WALL_SECONDS * 1000)}")
     connection.execute("SET lock_configuration = true")
     return _DuckDb(connection)
+
+
+def _fitted(column: str, kind: str) -> str:
+    """A value that a variant made up need not fit its column's type: another of the column stands for it, since it is no NULL."""
+    cast = f"TRY_CAST({column} AS {kind})"
+    return f"coalesce({cast}, CASE WHEN {column} IS NOT NULL THEN any_value({cast}) OVER () END) AS {column}"
 
 
 def _arrow(cells: list[Any]) -> Any:

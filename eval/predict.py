@@ -14,9 +14,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+import sqlglot
 
 import nl2sql
 from nl2sql import folders
@@ -64,10 +67,11 @@ def _missing(cases: Sequence[Case], known: Collection[int]) -> list[Case]:
 
 
 class FromFile:
-    """Another system's output: one query a line in the suite's order (an empty line: none), or jsonl of question and sql."""
+    """Another system's output: one query a line in the suite's order (an empty line: none), or jsonl of question and sql. It may
+    be of ``some`` of the suite's questions alone."""
 
-    def __init__(self, path: str | Path, suite: Suite) -> None:
-        self.by_number = _read(Path(path), suite)
+    def __init__(self, path: str | Path, suite: Suite, some: Sequence[Case] = ()) -> None:
+        self.by_number = _read(Path(path), suite, some)
 
     def predict(
         self, cases: Sequence[Case], database: Database | None, schema: Schema | None, known: Collection[int] = ()
@@ -251,7 +255,7 @@ def _ask(assistant: Assistant, case: Case, talk: Any = None) -> Prediction:
     return Prediction(answer.sql, "", time.perf_counter() - start, answer.confidence)
 
 
-def _read(path: Path, suite: Suite) -> dict[int, str]:
+def _read(path: Path, suite: Suite, some: Sequence[Case]) -> dict[int, str]:
     """SQL by the case's number; a file that doesn't fit the suite raises BadInput with the line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -259,8 +263,9 @@ def _read(path: Path, suite: Suite) -> dict[int, str]:
         raise BadInput(f"The predictions {path} can't be read: {error}.") from error
     lines = text.removesuffix("\n").split("\n") if text else []  # other separators may stand in a query's text
     if path.suffix == ".jsonl" or text.startswith("{"):  # no query begins so
-        return _read_jsonl(path, lines, suite)
-    numbers = [case.number for case in suite.cases]
+        fits = some and sum(bool(line.strip()) for line in lines) == len(some)
+        return _read_jsonl(path, lines, replace(suite, cases=tuple(some)) if fits else suite)
+    numbers = [case.number for case in (some if some and len(lines) == len(some) else suite.cases)]
     if len(lines) != len(numbers):
         counts = f"{path} has {len(lines)} lines, the suite {suite.name} has {len(numbers)} questions"
         first = f"line {len(lines) + 1} is missing" if len(lines) < len(numbers) else f"line {len(numbers) + 1} is one too many"
@@ -293,10 +298,21 @@ def _read_jsonl(path: Path, lines: Sequence[str], suite: Suite) -> dict[int, str
     return found
 
 
-def write(path: str | Path, suite: Suite, by_number: dict[int, str | None]) -> None:
-    """One query a line, in the suite's order, an empty line where there is none."""
-    lines = [re.sub(r"[\r\n]+", " ", by_number.get(case.number) or "").strip() for case in suite.cases]
+def write(path: str | Path, suite: Suite, by_number: Mapping[int, str | None]) -> None:
+    """One query a line, in the suite's order, an empty line where there is none; into a file named .jsonl with the questions."""
+    found = [(case.question, by_number.get(case.number)) for case in suite.cases]
+    if Path(path).suffix == ".jsonl":
+        lines = [json.dumps({"question": question, "sql": sql}) for question, sql in found]
+    else:
+        lines = [_one_line(sql or "", "sqlite" if suite.data else "duckdb") for _, sql in found]
     write_whole(Path(path), "".join(line + "\n" for line in lines))
+
+
+def _one_line(sql: str, dialect: str) -> str:
+    if "--" in sql and "\n" in sql.strip():  # a remark ends with its line: what follows would become part of it
+        with suppress(sqlglot.errors.SqlglotError):
+            sql = sqlglot.parse_one(sql, dialect=dialect).sql(dialect=dialect, comments=False)
+    return re.sub(r"[\r\n]+", " ", sql).strip()
 
 
 def write_whole(path: Path, content: str) -> None:

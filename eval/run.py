@@ -185,7 +185,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
     top.add_argument("--data", metavar="DIR", help="a folder in Spider's form; for sparc one that holds spider/ and sparc/")
     top.add_argument("--predictions", metavar="FILE", help="grade these instead of asking: a query a line, or jsonl")
-    top.add_argument("--predictions-out", metavar="FILE", help="write the predicted SQL, one query a line")
+    top.add_argument("--predictions-out", metavar="FILE", help="write the predicted SQL, a query a line (or .jsonl)")
     top.add_argument("--graded-out", metavar="FILE", help="write every question with its outcome, as jsonl, for --compare")
     top.add_argument("--html", metavar="FILE", help="write a page with plots and every failure side by side")
     top.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown")
@@ -210,7 +210,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _predictor(options: argparse.Namespace, suite: Suite) -> predict.Predictor:
     if options.predictions:
-        return predict.FromFile(options.predictions, suite)
+        return predict.FromFile(options.predictions, suite, cases.some(suite.cases, options.limit) if options.limit else ())
     batch = options.batch or (16 if suite.data or options.candidates else 1)
     threads = max(1, (os.cpu_count() or 1) // _processes(options, suite))
     base = Path(options.base) if options.base else None

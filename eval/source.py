@@ -43,7 +43,8 @@ class SourceTable:
     links: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def contents(self, columns: Sequence[Sequence[Any]]) -> Contents:
-        return Contents(self.definition, self.place, self.columns, self.types, self.valid(columns))
+        sample = self.rows[0] if self.rows else ()
+        return Contents(self.definition, self.place, self.columns, self.types, self.valid(columns), sample)
 
     def valid(self, columns: Sequence[Sequence[Any]]) -> list[Row]:
         """Rows of these columns, without those whose keys aren't valid: NULL where there may be none, or there already."""

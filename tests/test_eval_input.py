@@ -163,6 +163,27 @@ def test_jsonl_is_known_by_what_it_holds(here: Path, capsys: Said, name: str) ->
     refused(capsys, given, "line 2 is not")
 
 
+@pytest.mark.parametrize("name", ["some.sql", "some.jsonl"])
+def test_what_was_predicted_for_some_questions_goes_with_the_same_limit(here: Path, capsys: Said, name: str) -> None:
+    (here / "suite.jsonl").write_text(GOOD + GOOD.replace("many", "few") + GOOD.replace("many", "much"))
+    (here / "guess.sql").write_text("SELECT 2\nSELECT 3\n\n")
+    assert main(words("--limit", "2", "--predictions-out", name)) == 0
+    given = [word.replace("guess.sql", name) for word in words()]
+    assert main([*given, "--limit", "2"]) == 0
+    assert capsys.readouterr().out.count("outcomes: right 1, wrong rows 1") == 2
+    refused(capsys, given, "has no line for 1 questions" if name.endswith("jsonl") else "line 3 is missing")
+    (here / name).write_text("")
+    refused(capsys, given, "has no line for 3 questions" if name.endswith("jsonl") else "line 1 is missing")
+
+
+def test_a_query_of_several_lines_is_read_as_it_was_written(here: Path) -> None:
+    suite, sql = cases.load("suite.jsonl"), "SELECT 1 -- one\n + 1"
+    predict.write("again.sql", suite, {1: sql})
+    predict.write("again.jsonl", suite, {1: sql})
+    assert predict.FromFile("again.sql", suite).by_number == {1: "SELECT 1 + 1"}
+    assert predict.FromFile("again.jsonl", suite).by_number == {1: sql}
+
+
 @pytest.mark.parametrize("answer, outcome", [
     (5, "no answer"), (b"SELECT 2", "no answer"), (["SELECT 2"], "no answer"), ("  ", "no answer"), ("SELECT '\ud800'", "error"),
     ("SELECT 2\0", "parse error"), (" SELECT 2 ;\n", "right"), ("SELECT 2 -- two", "right"),

@@ -255,6 +255,16 @@ def test_variants_hold_every_type_of_duckdb_its_schemas_and_its_views(things: Da
     assert filled == set(columns)
 
 
+def test_what_does_not_fit_a_column_is_no_null(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "tight.duckdb")) as connection:
+        connection.execute("CREATE TYPE mood AS ENUM ('sad', 'fine'); CREATE TABLE t (e mood NOT NULL, d DECIMAL(3, 1) NOT NULL)")
+        connection.execute("INSERT INTO t SELECT 'sad', i FROM range(40) r(i)")
+    with Database(tmp_path / "tight.duckdb") as database:
+        found = source.read(database, ["SELECT e FROM t WHERE e LIKE 'f%' OR d > 500"])
+    for variant in (*variants.variants(found, 12), *referee.databases(found, 4)):
+        assert rows(variant, "SELECT 1 FROM t WHERE e IS NULL OR d IS NULL") == []
+
+
 def test_variants_hold_sqlites_odd_tables(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "odd.sqlite") as connection:
         connection.executescript(
