@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +389,13 @@ def test_five_questions_gained_may_be_chance_and_six_are_none(tmp_path: Path) ->
     for count, conclusion in ((5, "The difference may be chance."), (6, "B is better.")):
         a, b = (write_graded(tmp_path / outcome, [outcome] * count) for outcome in ("error", "right"))
         assert versus.compare(a, b).conclusion == conclusion
+
+
+def test_a_difference_that_one_of_the_two_tests_takes_for_chance_may_be_chance() -> None:
+    sure = versus.Comparison(100, 0.5, 0.6, (0.01, 0.19), 0.01, (), ())
+    assert sure.conclusion == "B is better." and replace(sure, a=0.7, interval=(-0.19, -0.01)).conclusion == "A is better."
+    for other in (replace(sure, p=0.06), replace(sure, interval=(-0.01, 0.19))):
+        assert other.conclusion == "The difference may be chance."
 
 
 def test_a_paired_interval_is_narrow_where_the_same_questions_are_right() -> None:
