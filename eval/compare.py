@@ -11,14 +11,16 @@ Not covered: text that differs in case or blanks, numbers or dates stored as tex
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
-from typing import Literal
+from typing import Any, Literal
 
 from nl2sql.eval.cells import Tokens
 from nl2sql.eval.matching import Row, Side, fits
 
+MOST_CHOICES = 1000  # of optional columns that are missing
 MOST_ROWS = 1000  # in all choices together that are tried to say that only the order is wrong
 
 Verdict = Literal["right", "column only", "order only", "empty", "wrong rows"]
@@ -57,14 +59,19 @@ def bag(rows: Sequence[Row], width: int) -> Reference:
 def strict(reference: Reference, rows: Sequence[Row], width: int) -> bool:
     """Whether ``rows`` of ``width`` columns are the reference's, as the module says."""
     missing = reference.width - width
-    return any(_equal(reference, rows, width, dropped) for dropped in _subsets(reference.optional, missing))
+    if len(rows) != reference.size:
+        return False
+    if missing and reference.optional:
+        return any(_equal(reference, rows, width, dropped) for dropped in _choices(reference, rows, missing))
+    return not missing and _equal(reference, rows, width, frozenset())
 
 
 def relaxed(reference: Reference, rows: Sequence[Row], width: int) -> bool:
     """As ``strict``, with extra columns allowed and the ranking's measures optional; one column at least must be there."""
-    droppable = reference.optional | reference.measures
-    sizes = range(max(0, reference.width - width), min(len(droppable), reference.width - 1) + 1)
-    return any(_equal(reference, rows, width, dropped) for size in sizes for dropped in _subsets(droppable, size))
+    droppable = reference.optional | reference.measures  # as extra columns are allowed, all that may be missing can be left out
+    if len(droppable) < reference.width:
+        return _equal(reference, rows, width, droppable)
+    return any(_equal(reference, rows, width, droppable - {kept}) for kept in range(reference.width))
 
 
 def verdict(references: Sequence[Reference], rows: Sequence[Row], width: int) -> Verdict:
@@ -78,9 +85,19 @@ def verdict(references: Sequence[Reference], rows: Sequence[Row], width: int) ->
     return "empty" if not rows else "wrong rows"
 
 
-def _subsets(columns: frozenset[int], size: int) -> Iterator[frozenset[int]]:
-    if size >= 0:
-        yield from map(frozenset, combinations(sorted(columns), size))
+def _choices(reference: Reference, rows: Sequence[Row], missing: int) -> Iterator[frozenset[int]]:
+    """The optional columns that may be the missing ones: those that no column of ``rows`` can be, and any of the others."""
+    known = [row for group in reference.groups for row in group.rows]
+    tokens = Tokens(cell for row in (*known, *rows) for cell in row)
+    bags, gold = _bags(rows, tokens), _bags(known, tokens)
+    absent = frozenset(column for column in reference.optional if rows and not any(part <= gold[column] for part in bags))
+    if missing >= len(absent):
+        left = combinations(sorted(reference.optional - absent), missing - len(absent))
+        yield from (absent.union(some) for some in islice(left, MOST_CHOICES))
+
+
+def _bags(rows: Sequence[Row], tokens: Tokens) -> list[Counter[Any]]:
+    return [Counter(map(tokens.of, column)) for column in zip(*rows, strict=True)]
 
 
 def _unordered(reference: Reference) -> Iterator[Reference]:

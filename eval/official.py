@@ -223,12 +223,13 @@ def main(argv: Sequence[str] | None = None, *, say: Callable[[str], None] = prin
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     counts: Counter[str] = Counter()
+    origins: Counter[str] = Counter()
     shown: Counter[str] = Counter()
     try:
         for origin, gold, guess, database, run in pairs(options):
             found = verdicts(gold, guess, database, run)
             counts["compared"] += 1
-            counts[f"of which {origin}"] += 1
+            origins[f"of them from {origin}"] += 1
             counts["official right"] += found[0][1]
             counts["ours right"] += found[-1][1]
             why = " + ".join(reasons(found))
@@ -240,6 +241,7 @@ def main(argv: Sequence[str] | None = None, *, say: Callable[[str], None] = prin
     except Nl2SqlError as error:
         print(f"official: {error}", file=sys.stderr)
         return 2
+    counts = Counter({"compared": counts["compared"], **origins, **counts})
     say(json.dumps(counts) if options.json else "\n".join(f"{count:7} {name}" for name, count in counts.items()))
     return 1 if any("unexplained" in name for name in counts) else 0
 
