@@ -1,6 +1,8 @@
 """The decoder's cached steps: hypotheses that change places, contexts that leave, weights in half precision."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -10,17 +12,17 @@ from nl2sql.model.network import Head, Shape  # noqa: E402
 from nl2sql.model.packing import Half, pack  # noqa: E402
 from nl2sql.model.plain import PlainGpt2  # noqa: E402
 
-SHAPE = Shape(width=64, heads=2, relation_layers=0, decoder_layers=2)
+SHAPE = Shape(width=64, heads=2, relation_layers=0, decoder_layers=2, positions=60)
 SLOTS = 7
 
 
-@pytest.fixture
-def head() -> Head:
+@pytest.fixture(params=[SHAPE, replace(SHAPE, decoder_width=48, decoder_heads=4)], ids=["plain", "narrower"])
+def head(request) -> Head:
     torch.manual_seed(0)
-    decoder = PlainGpt2(vocabulary=SHAPE.vocabulary, positions=60, width=SHAPE.width, layers=SHAPE.decoder_layers)
+    decoder = PlainGpt2(request.param)
     for weight in decoder.parameters():
         torch.nn.init.normal_(weight, std=0.1)
-    return Head(SHAPE, decoder).requires_grad_(False)
+    return Head(request.param, decoder).requires_grad_(False)
 
 
 def stepper(head: Head, beam: int, contexts: int = 1) -> Stepper:

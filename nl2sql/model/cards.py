@@ -4,7 +4,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-def base_card(figures: Mapping[str, float], lessons: Mapping[str, int]) -> str:
+def base_card(figures: Mapping[str, float], lessons: Mapping[str, int], decoder: str | None = None) -> str:
+    """``decoder``: the pretrained GPT-2 that it started from."""
+    origin = f"The decoder's blocks are those of {decoder}, with LoRA beside them, and lie here too.\n" if decoder else ""
     return f"""---
 license: cc-by-sa-4.0
 library_name: peft
@@ -14,7 +16,7 @@ base_model: sentence-transformers/all-MiniLM-L6-v2
 
 From a question and a database's schema to SQL: LoRA on all-MiniLM-L6-v2, relation-aware layers over the slots of the prompt and
 a GPT-2 decoder that writes SQL symbols and points at tables, columns, values, numbers and periods. Not tied to a database.
-Follow-up questions are read after those before them, with the last query beside them.
+{origin}Follow-up questions are read after those before them, with the last query beside them.
 
 Trained by `nl2sql train base`: {_length(figures)}
 Whole sequences right on a sample of Spider's development set, given the right symbols before each: {figures["dev_exact"]:.1%}.

@@ -30,7 +30,7 @@ class Stepper:
         self.hidden = None if shown.all() else torch.zeros(shown.shape).masked_fill(~shown, -math.inf)[:, None, None, :]
         self.forbidden = ~allowed[:, None, :]
         self.read = [self._split(block.crossattention.c_attn(slots), 2) for block in self.blocks]  # keys and values of the slots
-        count, width = len(slots), slots.size(-1) // self.heads
+        count, width = len(slots), self.pointed.size(-1) // self.heads
         self.said = torch.empty(len(self.blocks), 2, count, self.heads, _ROOM * beam, width)  # keys and values of the symbols
         self.ancestors = torch.empty(count, 1, beam, 0)  # 0 for a hypothesis's own symbols, -inf for the others'
         self.own = torch.full((beam, beam), -math.inf).fill_diagonal_(0.0).expand(count, 1, -1, -1)

@@ -30,7 +30,7 @@ NOT_SCORED = -100  # target positions after the end
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the new layers. ``width`` is the encoder's."""
+    """Sizes of the new layers. ``width`` is the encoder's; a pretrained decoder brings its own, else it has the same."""
 
     width: int = 384
     heads: int = 6
@@ -39,6 +39,12 @@ class Shape:
     positions: int = 160
     dropout: float = 0.1
     vocabulary: int = len(VOCABULARY)
+    decoder_width: int = 0
+    decoder_heads: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decoder_width", self.decoder_width or self.width)
+        object.__setattr__(self, "decoder_heads", self.decoder_heads or self.heads)
 
 
 class Batch(NamedTuple):
@@ -95,11 +101,17 @@ def blank_table(count: int, width: int) -> nn.Embedding:
 def gpt2(shape: Shape) -> GPT2Model:
     """The decoder as it is trained; ``plain.PlainGpt2`` has the same parameters."""
     from transformers import GPT2Config, GPT2Model
+    from transformers.pytorch_utils import Conv1D
 
-    return GPT2Model(GPT2Config(
-        vocab_size=shape.vocabulary, n_positions=shape.positions, n_embd=shape.width, n_layer=shape.decoder_layers,
-        n_head=shape.heads, add_cross_attention=True, resid_pdrop=shape.dropout, embd_pdrop=shape.dropout,
+    width = shape.decoder_width
+    decoder = GPT2Model(GPT2Config(
+        vocab_size=shape.vocabulary, n_positions=shape.positions, n_embd=width, n_layer=shape.decoder_layers,
+        n_head=shape.decoder_heads, add_cross_attention=True, resid_pdrop=shape.dropout, embd_pdrop=shape.dropout,
         attn_pdrop=shape.dropout, bos_token_id=INDEX[BOS], eos_token_id=INDEX[EOS], attn_implementation="eager"))
+    if width != shape.width:  # what it reads are slots, as wide as the encoder
+        for block in decoder.h:
+            block.crossattention.c_attn = Conv1D(2 * width, shape.width)
+    return decoder
 
 
 class Head(nn.Module):
@@ -107,15 +119,16 @@ class Head(nn.Module):
 
     def __init__(self, shape: Shape, decoder: nn.Module) -> None:
         super().__init__()
-        width, self.heads = shape.width, shape.heads
+        width, inner, self.heads = shape.width, shape.decoder_width, shape.decoder_heads
         self.vocabulary, self.positions = shape.vocabulary, shape.positions
         self.kinds, self.details = blank_table(prompts.KIND_COUNT, width), blank_table(prompts.DETAIL_COUNT, width)
         self.norm_in, self.norm_out = nn.LayerNorm(width), nn.LayerNorm(width)
         self.layers = nn.ModuleList(
             RelationLayer(width, shape.heads, relations.COUNT, shape.dropout) for _ in range(shape.relation_layers))
         self.decoder = decoder
-        self.pointer_in, self.pointer_query, self.pointer_key = (nn.Linear(width, width) for _ in range(3))
-        self.symbol_out = nn.Linear(width, shape.vocabulary)
+        self.pointer_in, self.pointer_query = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.pointer_key, self.symbol_out = nn.Linear(width, width), nn.Linear(inner, shape.vocabulary)
+        self.previous_in = nn.Identity() if inner == width else nn.Linear(inner, width, bias=False)
 
     def start(self) -> None:
         """Random numbers for a training to begin with, where zeros would stay zeros."""
@@ -139,7 +152,8 @@ class Head(nn.Module):
         shown = batch.kinds == prompts.KINDS["previous"]
         place = (shown.cumsum(1) - 1).clamp(0, self.positions - 1)
         keywords = self.decoder.wte(batch.symbols) * (batch.symbols > 0).unsqueeze(-1)
-        return keywords + self.decoder.wpe(place) * shown.unsqueeze(-1)
+        states: Tensor = self.previous_in(keywords + self.decoder.wpe(place) * shown.unsqueeze(-1))
+        return states
 
     def embed(self, inputs: Tensor, slots: Tensor) -> Tensor:
         """Input embeddings (B, T, D) of keywords and pointers; ``slots`` are projected by ``pointer_in``."""

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nl2sql.errors import BadWeights
-from nl2sql.model.network import blank_table
+from nl2sql.model.network import Shape, blank_table
 
 
 class Named(nn.Module):
@@ -103,17 +103,18 @@ class Turned(nn.Module):
 class PlainGpt2(nn.Module):
     """``GPT2Model``'s parameters with cross-attention; ``decoding.Stepper`` does its arithmetic."""
 
-    def __init__(self, *, vocabulary: int, positions: int, width: int, layers: int) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
+        width = shape.decoder_width
 
         def block() -> Named:
             return Named(
                 ln_1=nn.LayerNorm(width), attn=Named(c_attn=Turned(width, 3 * width), c_proj=Turned(width, width)),
                 crossattention=Named(
-                    c_attn=Turned(width, 2 * width), q_attn=Turned(width, width), c_proj=Turned(width, width)),
+                    c_attn=Turned(shape.width, 2 * width), q_attn=Turned(width, width), c_proj=Turned(width, width)),
                 ln_cross_attn=nn.LayerNorm(width), ln_2=nn.LayerNorm(width),
                 mlp=Named(c_fc=Turned(width, 4 * width), c_proj=Turned(4 * width, width)))
 
-        self.wte, self.wpe = blank_table(vocabulary, width), blank_table(positions, width)
-        self.h = nn.ModuleList(block() for _ in range(layers))
+        self.wte, self.wpe = blank_table(shape.vocabulary, width), blank_table(shape.positions, width)
+        self.h = nn.ModuleList(block() for _ in range(shape.decoder_layers))
         self.ln_f = nn.LayerNorm(width)

@@ -43,12 +43,15 @@ class BaseTraining:
     wordnet: Path | None = _setting(None, "folder of WordNet's files, for more of those names")
     batch: int = _setting(32, "examples a step")
     rate: float = _setting(5e-4, "peak learning rate of the new layers")
-    lora_rate: float = _setting(6e-4, "peak learning rate of the encoder's LoRA")
+    lora_rate: float = _setting(6e-4, "peak learning rate of LoRA")
     warmup: int = _setting(300, "steps until the peak")
     smoothing: float = _setting(0.0, "label smoothing")
-    rank: int = _setting(32, "rank of the encoder's LoRA")
+    rank: int = _setting(32, "rank of LoRA on the encoder, and on the blocks of --decoder")
     relation_layers: int = _setting(4, "relation-aware layers")
-    decoder_layers: int = _setting(4, "GPT-2 blocks")
+    decoder_layers: int = _setting(4, "GPT-2 blocks; --decoder brings its own")
+    decoder: str | None = _setting(None, (
+        "a pretrained GPT-2 that the decoder starts from: a folder in Hugging Face format, or a hub name downloaded before; its"
+        " blocks are tuned by LoRA and saved with the weights"))
     dropout: float = _setting(0.1, "dropout of the new layers")
     encoder_dropout: float = _setting(0.0, "dropout of the encoder: slow on a CPU")
     device: str = _setting("cpu", "cpu or cuda")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -27,9 +28,11 @@ from nl2sql.model.settings import (
 
 if TYPE_CHECKING:
     from peft import PeftModel
+    from transformers import GPT2Model
 
     from nl2sql.model.fitting import Save
     from nl2sql.model.lessons import Lessons
+    from nl2sql.model.network import Shape
     from nl2sql.model.renaming import Renaming
     from nl2sql.model.train_data import Source
 
@@ -52,29 +55,45 @@ def main(argv: Sequence[str] | None = None) -> None:
 def base(settings: BaseTraining) -> None:
     import torch
 
-    from nl2sql.model import lessons, weights
+    from nl2sql.model import lessons, pretrained, weights
     from nl2sql.model.cards import base_card
-    from nl2sql.model.encoder import minilm_folder
-    from nl2sql.model.network import Shape
     from nl2sql.model.renaming import Renaming
 
     torch.manual_seed(settings.seed)
+    blocks = pretrained.read(settings.decoder) if settings.decoder is not None else None
     found, about = lessons.read(settings.lessons) if settings.lessons else _base_lessons(settings)
     if settings.prepare:
         return lessons.write(settings.prepare, found, about)
     dev = found.pop("dev")
-    shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
-    parser = weights.new_parser(minilm_folder(), shape, dropout=settings.encoder_dropout)
-    model = weights.with_base_lora(parser, rank=settings.rank)
+    model, shape = _new_base(settings, blocks)
     if settings.begin and not (settings.resume and (settings.out / CHECKPOINT).exists()):
         weights.start_from(model, settings.begin)
     counts = {name: len(kept) for name, kept in found.items()}
 
     def keep(averages: Mapping[str, Any], figures: Mapping[str, float]) -> None:
-        description = {"kind": "base", "shape": asdict(shape), "figures": figures, "lessons": counts}
-        weights.save(settings.out, model, description, base_card(figures, counts), averaged=averages)
+        description = {"kind": "base", "shape": asdict(shape), "decoder": settings.decoder, "figures": figures, "lessons": counts}
+        card = base_card(figures, counts, settings.decoder)
+        weights.save(settings.out, model, description, card, averaged=averages)
 
     _fit(model, settings, settings.out, found, dev, about["dev"], keep, Renaming(about["others"]) if settings.renamed else None)
+
+
+def _new_base(settings: BaseTraining, blocks: GPT2Model | None) -> tuple[PeftModel, Shape]:
+    """The parser that is to be trained; ``blocks``: the pretrained decoder that it starts from."""
+    from nl2sql.model import pretrained, weights
+    from nl2sql.model.encoder import minilm_folder
+    from nl2sql.model.network import Shape
+
+    shape = Shape(relation_layers=settings.relation_layers, decoder_layers=settings.decoder_layers, dropout=settings.dropout)
+    shape = pretrained.sized(shape, blocks) if blocks else shape
+    parser = weights.new_parser(minilm_folder(), shape, dropout=settings.encoder_dropout)
+    if blocks:
+        pretrained.fill(parser.head.decoder, blocks)
+    size = sum(weight.numel() for weight in parser.parameters())
+    if size > pretrained.LARGEST:
+        print(f"This parser has {size / 1e6:.1f} M parameters, over the {pretrained.LARGEST / 1e6:.0f} M of a shipped one:"
+              " it is for research.", file=sys.stderr, flush=True)
+    return weights.with_base_lora(parser, rank=settings.rank, pretrained=blocks is not None), shape
 
 
 def _base_lessons(settings: BaseTraining) -> tuple[dict[str, Lessons], dict[str, Any]]:

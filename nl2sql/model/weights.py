@@ -2,8 +2,9 @@
 
 A directory holds ``adapter_config.json`` and ``adapter_model.safetensors`` (fp16) as PEFT writes them, ``nl2sql.json`` (sizes,
 vocabulary, fingerprint of the database, figures) and a model card. A base has LoRA on the encoder and the new layers in
-``modules_to_save``. A database's adapter has LoRA on encoder and decoder over the *merged* base (LoRA on modules that PEFT keeps
-in ``modules_to_save`` doesn't stack), and may keep small layers of its own.
+``modules_to_save``; where its decoder was pretrained, LoRA on that too, and the frozen layers beside it. A database's adapter has
+LoRA on encoder and decoder over the *merged* base (LoRA on modules that PEFT keeps in ``modules_to_save`` doesn't stack), and may
+keep small layers of its own.
 """
 from __future__ import annotations
 
@@ -30,35 +31,51 @@ if TYPE_CHECKING:
 CONFIG, TENSORS, DESCRIPTION, CARD = "adapter_config.json", "adapter_model.safetensors", "nl2sql.json", "README.md"
 ENCODER_LAYERS = r"encoder\.encoder\.layer\.\d+\..*\.?(query|key|value|dense)"
 DECODER_LAYERS = r"head\.decoder\.h\.\d+\..*(c_attn|c_proj|q_attn)"
+PRETRAINED_LAYERS = r"head\.decoder\.h\.\d+\.(attn|mlp)\.(c_attn|c_proj|c_fc)"
+AROUND_PRETRAINED = [
+    "kinds", "details", "norm_in", "norm_out", "previous_in", "pointer_in", "pointer_query", "pointer_key", "symbol_out",
+    "wte", "wpe", "ln_1", "crossattention", "ln_cross_attn", "ln_2", "ln_f"]
 SMALL_LAYERS = ["pointer_in", "pointer_query", "pointer_key", "symbol_out"]
 PREFIX = "base_model.model."
 
 
-def with_base_lora(parser: Parser, *, rank: int = 32) -> PeftModel:
-    """The parser as it is trained across databases: LoRA on its encoder, its new layers trained whole."""
-    from peft import LoraConfig, get_peft_model
+def with_base_lora(parser: Parser, *, rank: int = 32, pretrained: bool = False) -> PeftModel:
+    """The parser as it is trained across databases: LoRA on its encoder, its new layers trained whole.
 
-    return get_peft_model(parser, LoraConfig(
-        r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=ENCODER_LAYERS, modules_to_save=["marks", "head"]))
+    A ``pretrained`` decoder's own layers are frozen, with LoRA beside them.
+    """
+    if not pretrained:
+        return _with_lora(parser, rank, ENCODER_LAYERS, ["marks", "head"])
+    relations = [f"head.layers.{i}" for i in range(len(parser.head.layers))]
+    return _with_lora(parser, rank, f"{ENCODER_LAYERS}|{PRETRAINED_LAYERS}", ["marks", *relations, *AROUND_PRETRAINED])
 
 
 def with_adapter_lora(parser: Parser, *, rank: int = 16, small_layers: bool = True) -> PeftModel:
     """The parser with its base merged, as it is trained for one database: LoRA on encoder and decoder."""
+    return _with_lora(parser, rank, f"{ENCODER_LAYERS}|{DECODER_LAYERS}", SMALL_LAYERS if small_layers else None)
+
+
+def _with_lora(parser: Parser, rank: int, layers: str, whole: list[str] | None) -> PeftModel:
     from peft import LoraConfig, get_peft_model
 
-    config = LoraConfig(
-        r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=f"{ENCODER_LAYERS}|{DECODER_LAYERS}",
-        modules_to_save=SMALL_LAYERS if small_layers else None)
+    config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=layers, modules_to_save=whole)
     with warnings.catch_warnings():  # it tells which layers are transposed and then treats them as they should be
         warnings.filterwarnings("ignore", message="fan_in_fan_out")
         return get_peft_model(parser, config)
 
 
 def save(directory: Path, model: PeftModel, description: Mapping[str, Any], card: str, *, averaged: Mapping[str, Tensor]) -> None:
-    """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights stand in for the model's own."""
+    """Writes a PEFT directory; each file replaces its old version at once. ``averaged`` weights stand in for the model's own.
+
+    Where ``description`` names the ``decoder`` that a base started from, its frozen layers are written too, under the names that
+    PEFT gives them and reads: nobody needs that checkpoint again.
+    """
     from peft import get_peft_model_state_dict
 
-    tensors = get_peft_model_state_dict(model, state_dict={**model.state_dict(), **averaged}, save_embedding_layers=False)
+    state = {**model.state_dict(), **averaged}
+    tensors = get_peft_model_state_dict(model, state_dict=state, save_embedding_layers=False)
+    if description.get("decoder"):
+        tensors |= {name: tensor for name, tensor in state.items() if ".head.decoder." in name and ".base_layer." in name}
     write(directory, half(tensors), {"vocabulary": list(VOCABULARY), **description}, card)
     write_config(directory, model.peft_config["default"])
 
@@ -146,12 +163,11 @@ def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parse
     try:
         shape = Shape(**description["shape"])
         with torch.device("meta"):
-            decoder = PlainGpt2(
-                vocabulary=shape.vocabulary, positions=shape.positions, width=shape.width, layers=shape.decoder_layers)
+            decoder = PlainGpt2(shape)
             parser = Parser(nn.Identity(), decoder, shape)
-        parser.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("encoder.")}, assign=True)
+        parser.load_state_dict(_whole(tensors), assign=True)
         parser.encoder = encoder
-        stacks = [_low_rank(tensors, description["scale"])]
+        stacks = [_merge_decoder(parser, _low_rank(tensors, description["scale"]))]
         if adapter is not None:
             stacks.append(_add_adapter(parser, _read(adapter), describe(adapter)["scale"]))
         _attach(encoder, stacks)
@@ -166,9 +182,9 @@ def load_merged(encoder_folder: Path, base: Path) -> Parser:
     description, tensors = describe(base), _read(base)
     try:
         parser = new_parser(encoder_folder, Shape(**description["shape"]))
-        own = {name: tensor for name, tensor in tensors.items() if ".lora_" not in name}
-        parser.load_state_dict(parser.state_dict() | own)
-        for name, (down, up) in _low_rank(tensors, description["scale"]).items():
+        encoder = {name: tensor for name, tensor in parser.state_dict().items() if name.startswith("encoder.")}
+        parser.load_state_dict(encoder | _whole(tensors))
+        for name, (down, up) in _merge_decoder(parser, _low_rank(tensors, description["scale"])).items():
             parser.get_parameter(name + ".weight").data += up @ down
     except (KeyError, TypeError, RuntimeError, AttributeError) as error:
         raise BadWeights(f"The weights in {base} don't fit this program: {str(error)[:120]}") from error
@@ -196,20 +212,25 @@ def _low_rank(tensors: dict[str, Tensor], scale: float) -> LowRank:
     }
 
 
+def _whole(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """All but low-rank products, under the names of a parser without PEFT."""
+    return {name.replace(".base_layer.", "."): tensor for name, tensor in tensors.items() if ".lora_" not in name}
+
+
+def _merge_decoder(parser: Parser, products: LowRank) -> LowRank:
+    """Adds the decoder's products to its weights; returns those of the encoder."""
+    for name, (down, up) in products.items():
+        if not name.startswith("encoder."):
+            parser.get_parameter(name + ".weight").data += (up @ down).t()  # GPT-2's Conv1D keeps (in, out)
+    return {name: product for name, product in products.items() if name.startswith("encoder.")}
+
+
 def _add_adapter(parser: Parser, tensors: dict[str, Tensor], scale: float) -> LowRank:
     """Merges an adapter's decoder part and small layers into the parser; returns its encoder part."""
-    own = {name: tensor for name, tensor in tensors.items() if ".lora_" not in name}
-    unexpected = parser.load_state_dict(own, strict=False).unexpected_keys
+    unexpected = parser.load_state_dict(_whole(tensors), strict=False).unexpected_keys
     if unexpected:
         raise KeyError(unexpected[0])
-    encoder: LowRank = {}
-    for name, (down, up) in _low_rank(tensors, scale).items():
-        if name.startswith("encoder."):
-            encoder[name] = (down, up)
-        else:
-            weight = parser.get_parameter(name + ".weight")
-            weight.data += (up @ down).t()  # GPT-2's Conv1D keeps (in, out)
-    return encoder
+    return _merge_decoder(parser, _low_rank(tensors, scale))
 
 
 def _attach(encoder: nn.Module, stacks: list[LowRank]) -> None:
