@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.eval import plots
+from nl2sql.eval.files import write_whole
 from nl2sql.eval.grade import OUTCOMES, Graded, Shown
-from nl2sql.eval.predict import write_whole
 
 BY_LUCK = "right by luck: not on variants of the data"
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Case
-from nl2sql.eval.predict import Prediction, Predictor, write_whole
+from nl2sql.eval.files import write_whole
+from nl2sql.eval.predict import Prediction, Predictor
 from nl2sql.records import Candidate, Schema
 
 if TYPE_CHECKING:

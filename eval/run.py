@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from nl2sql import folders
 from nl2sql.errors import BadInput
-from nl2sql.eval import cases, predict, report
+from nl2sql.eval import cases, files, predict, report
 from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.golds import golds_of
@@ -160,7 +160,7 @@ def _check(options: argparse.Namespace) -> None:
     taken = {os.path.realpath(path) for path in used if path}
     for path in (options.predictions_out, options.graded_out, options.html, options.markdown):
         if path is not None:
-            predict.writable(Path(path))
+            files.writable(Path(path))
             if os.path.realpath(path) in taken and not folders.is_stream(Path(path)):
                 raise BadInput(f"{path} can't be written: it has another part in this run.")
             taken.add(os.path.realpath(path))
@@ -235,7 +235,7 @@ def _processes(options: argparse.Namespace, suite: Suite) -> int:
 
 def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], found: dict[str, Any]) -> None:
     if options.predictions_out:
-        predict.write(options.predictions_out, suite, {entry.case.number: entry.prediction.sql for entry in graded})
+        files.write(options.predictions_out, suite, {entry.case.number: entry.prediction.sql for entry in graded})
     if options.graded_out:
         from nl2sql.eval import versus
 
@@ -245,7 +245,7 @@ def _write(options: argparse.Namespace, suite: Suite, graded: Sequence[Graded], 
 
         page.write(options.html, found, graded)
     if options.markdown:
-        predict.write_whole(Path(options.markdown), report.markdown(found, _command(options)))
+        files.write_whole(Path(options.markdown), report.markdown(found, _command(options)))
 
 
 def _command(options: argparse.Namespace) -> str:

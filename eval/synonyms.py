@@ -21,7 +21,7 @@ from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.data.sources import spider
 from nl2sql.data.sources.wordnet import WordNet
 from nl2sql.errors import BadInput
-from nl2sql.eval.predict import write_whole
+from nl2sql.eval.files import write_whole
 from nl2sql.records import Schema, Word
 
 SUITES = Path(__file__).parent / "suites"

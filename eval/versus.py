@@ -9,8 +9,8 @@ from typing import Any
 
 from nl2sql.errors import BadInput
 from nl2sql.eval import statistics
+from nl2sql.eval.files import write_whole
 from nl2sql.eval.grade import Graded
-from nl2sql.eval.predict import write_whole
 
 Entry = dict[str, Any]
 KEYS = ("number", "database", "question", "counted", "outcome", "sql")

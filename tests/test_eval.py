@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from nl2sql.errors import BadInput
-from nl2sql.eval import cases, predict, report, run, statistics, versus
+from nl2sql.eval import cases, files, predict, report, run, statistics, versus
 from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.features import hardness
@@ -202,7 +202,7 @@ def test_the_predictions_file_has_a_line_for_every_question_and_can_be_graded_ag
     known: dict[str, list[str | None]] = {DEV[0][0]: ["SELECT count(*)\nFROM city"], DEV[2][0]: ["SELECT name FROM wall"]}
     found = run.evaluate(suite, predict.FromAssistant(Fixed(known), batch=4), Databases(suite))
     path = tmp_path / "predictions.sql"
-    predict.write(path, suite, {entry.case.number: entry.prediction.sql for entry in found})
+    files.write(path, suite, {entry.case.number: entry.prediction.sql for entry in found})
     assert path.read_text() == "SELECT COUNT(*) FROM city\n\nSELECT name FROM wall\n\n"
     again = run.evaluate(suite, predict.FromFile(path, suite), Databases(suite))
     assert [entry.outcome for entry in again] == [entry.outcome for entry in found]

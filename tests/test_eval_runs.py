@@ -18,7 +18,7 @@ import pytest
 
 from nl2sql import Assistant, Database
 from nl2sql.cli import main
-from nl2sql.eval import cases, golds, page, parallel, predict, report, run
+from nl2sql.eval import cases, files, golds, page, parallel, predict, report, run
 from nl2sql.eval.cases import Case, Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.grade import Gold, Graded
@@ -372,7 +372,7 @@ def test_a_line_ends_with_a_line_feed_alone(tmp_path: Path, folder: Path) -> Non
     entry = {"question": "a\u2028b", "sql": "SELECT 'x  y\u2028z'"}
     (tmp_path / "suite.jsonl").write_text("\ufeff" + json.dumps(entry, ensure_ascii=False) + "\r\n", encoding="utf-8")
     suite = cases.load(str(tmp_path / "suite.jsonl"))
-    predict.write(tmp_path / "out.sql", suite, {1: entry["sql"]})
+    files.write(tmp_path / "out.sql", suite, {1: entry["sql"]})
     assert predict.FromFile(tmp_path / "out.sql", suite).by_number == {1: entry["sql"]}
 
 
