@@ -15,7 +15,7 @@ from nl2sql.sql.days import span
 from nl2sql.sql.evidence import Evidence
 from nl2sql.sql.fanout import aggregates, grouped_by
 from nl2sql.sql.lineage import conjuncts
-from nl2sql.sql.periods import Days, Grouping, cut, days_of, groupings, part, period_of
+from nl2sql.sql.periods import Days, Grouping, cut, days_of, format_of, groupings, part, period_of
 
 _WORTH_TELLING = 0.1  # of a period: days without data at its edge that are fewer are no news
 _LONGEST_YEAR = 366  # days
@@ -146,7 +146,7 @@ def _label(view: Evidence, item: exp.Expr, column: int, period: Days) -> str:
         return ""
     if cut(item):
         shown = item.find(exp.TimeToStr)
-        return first.strftime(shown.args["format"].name)[:10] if shown is not None else str(first)
+        return first.strftime(format_of(shown))[:10] if shown is not None else str(first)
     numbers = {"year": first.year, "quarter": (first.month + 2) // 3, "month": first.month}
     return str(numbers.get(part(item), ""))
 

@@ -72,6 +72,8 @@ def part(node: exp.Expr) -> str:
     """ "year" for ``year(column)``; nothing for what is no such part of a column."""
     if isinstance(node, exp.Extract):
         unit, inner = node.name.lower(), node.expression
+    elif isinstance(node, exp.Anonymous) and node.name.lower() in ("date_part", "datepart") and len(node.expressions) == 2:
+        unit, inner = node.expressions[0].name.lower(), node.expressions[1]
     elif type(node) in _PARTS:
         unit, inner = _PARTS[type(node)], node.this
     else:
@@ -85,16 +87,22 @@ def cut(node: exp.Expr) -> str:
     if isinstance(node, exp.DateTrunc | exp.TimestampTrunc):
         unit = node.args["unit"].name.lower()
     elif isinstance(node, exp.TimeToStr):
-        unit = _FORMATS.get(node.args["format"].name, "")
+        unit = _FORMATS.get(format_of(node), "")
     else:
         return ""
-    return unit if isinstance(_inside(node.this), exp.Column) and unit in (*_MONTHS, "week") else ""
+    inner = node.args["format"] if isinstance(node.this, exp.Literal) else node.this
+    return unit if isinstance(_inside(inner), exp.Column) and unit in (*_MONTHS, "week") else ""
+
+
+def format_of(node: exp.TimeToStr) -> str:
+    """The format of ``strftime``, whose arguments may stand either way round."""
+    return str((node.this if isinstance(node.this, exp.Literal) else node.args["format"]).name)
 
 
 def groupings(keys: Sequence[exp.Expr], phrases: Phrases) -> list[Grouping]:
     """The date columns that are grouped by periods, each with the finest unit."""
     found: dict[int, Grouping] = {}
-    for key in keys:
+    for key in (piece for whole in keys for piece in _pieces(whole)):
         unit, named = cut(key), part(_inside(key))
         column = phrases.lineage.index(next(key.find_all(exp.Column), None))
         if column is None or not (unit or named):
@@ -103,6 +111,13 @@ def groupings(keys: Sequence[exp.Expr], phrases: Phrases) -> list[Grouping]:
         finest = min(unit or named, before.unit, key=lambda name: _MONTHS.get(name, 0))
         found[column] = Grouping(column, finest, before.year or bool(unit) or named == "year", (*before.keys, key))
     return list(found.values())
+
+
+def _pieces(key: exp.Expr) -> list[exp.Expr]:
+    """The parts of a date that a label is put together of: ``year(day) || '-Q' || quarter(day)``."""
+    if not isinstance(_inside(key), exp.DPipe | exp.Concat | exp.ConcatWs | exp.Add):
+        return [key]
+    return [node for node in key.walk() if cut(node) or part(node)]
 
 
 def period_of(day: dt.date, unit: str) -> tuple[dt.date, dt.date]:

@@ -35,6 +35,8 @@ _PICKS = {"list_select", "array_select"}
 # what may glue a list's items together, and which of its arguments stands between them
 _SEPARATORS = {"list_aggregate": 2, "list_aggr": 2, "array_aggregate": 2, "array_aggr": 2, "aggregate": 2, "list_string_agg": 1,
                "array_to_string_comma_default": 1}  # fmt: skip
+# parts of the names of what makes lists, types among them
+_LISTS = re.compile("array|list|split|map|json|extract_?all|histogram|reduce|apply|transform|aggr|comprehension|datatype")
 _GLUES = {"string_agg", "group_concat", "listagg", "list_string_agg", "array_to_string_comma_default"}
 _COLLECTED = 10  # rows that a text of many counts for: more are bounded by the worker's memory
 _LONGEST_DATE_PART = 13  # characters that a date's format makes of one of its own ("%c")
@@ -57,10 +59,11 @@ _SHORT = (exp.Predicate, exp.Connector, exp.Not, exp.Sub, exp.Mul, exp.Div, exp.
 
 def oversized(tree: exp.Expr, nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
     """The reason to refuse a query that could build too large a string or list, or None."""
-    widths = Widths(schema)
-    for _ in range(2):  # a query may read what stands behind it: its own aliases, those of the query around it
+    widths = Widths(schema, lists=_may_hold_lists(nodes, schema))
+    blocks = inner_first(tree)
+    for _ in range(1 + any(map(_is_in_a_projection, blocks))):  # there it may read aliases of the query that it stands in
         widths.restart()
-        for block in inner_first(tree):
+        for block in blocks:
             widths.reach(block)
             for names, value in outputs(block):
                 widths.give(names, _size(value, widths, {}))
@@ -75,6 +78,25 @@ def oversized(tree: exp.Expr, nodes: Sequence[exp.Expr], schema: Schema) -> str 
         elif isinstance(node, exp.Func | exp.Struct | exp.Add | exp.Comprehension) and _size(node, widths, measured) > MAX_LIST:
             return f"This could build a list of more than {MAX_LIST:,} items."
     return None
+
+
+def _may_hold_lists(nodes: Sequence[exp.Expr], schema: Schema) -> bool:
+    """Whether there is anything in a query that + could join rather than add."""
+    if any("[" in column.type for column in schema.columns):
+        return True
+    for node in nodes:
+        called = fold(node.name) if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc) else type(node).__name__.lower()
+        if isinstance(node, exp.Func | exp.DataType | exp.Comprehension) and _LISTS.search(called):
+            if not isinstance(node, exp.DataType) or node.args.get("nested") or node.is_type("json"):
+                return True
+    return False
+
+
+def _is_in_a_projection(block: exp.Expr) -> bool:
+    node = block
+    while node.parent is not None and not isinstance(node.parent, exp.Select):
+        node = node.parent
+    return isinstance(block, exp.Select) and node.parent is not None and node.arg_key == "expressions"
 
 
 def _is_text(node: exp.Expr) -> bool:
@@ -106,7 +128,7 @@ def _measure(node: exp.Expr, widths: Widths, measured: dict[int, int]) -> int:
         return widths.of_all(node) if isinstance(node.this, exp.Star) else max(widths.of(node), len(node.name))
     if isinstance(node, exp.Star | exp.Columns | exp.PositionalColumn):
         return widths.of_all(node)
-    if _is_short(node):
+    if _is_short(node) or (isinstance(node, exp.Add) and not widths.lists):
         return _UNKNOWN
     _bind(node, of, widths)
     if isinstance(node, _FIRST):

@@ -170,6 +170,9 @@ def _parse(sql: str, dialect: str) -> exp.Expr:
         raise Refused("There is no SQL here.", rule="parse", sql=sql)
     if len(found) > 1:
         raise Refused(f"Only one statement at a time; this text holds {len(found)}.", rule="one_statement", sql=sql)
+    for node in list(found[0].find_all(exp.Anonymous)):
+        if resolve.fold(node.name) == "mean" and len(node.expressions) == 1:
+            node.replace(exp.Avg(this=node.expressions[0]))  # by the name that all rules know
     return _selected(found[0])
 
 

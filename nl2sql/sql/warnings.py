@@ -5,13 +5,16 @@ Not covered here, because rows are needed: ties at a LIMIT, incomplete periods, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from sqlglot import exp
 
 from nl2sql.records import Query, Schema
-from nl2sql.sql.fanout import Joins, aggregates, unique
+from nl2sql.sql.counting import called_by_table, counts_of_none, shares_of_some, sums_of_different
+from nl2sql.sql.fanout import Joins, aggregates, grouped_by, unique
 from nl2sql.sql.lineage import Lineage, Source, conjuncts
 from nl2sql.sql.phrases import Phrases, plural
+from nl2sql.sql.resolve import fold
 from nl2sql.sql.trees import tree_of
 
 
@@ -29,13 +32,20 @@ class View:
         self.tree = tree
         self.schema = schema
         self.lineage = Lineage(tree, schema)
+        self._joins: dict[int, Joins] = {}
         self.phrases = Phrases(self.lineage, lambda query: "a query")
         self.declares_nulls = any(not column.nullable and not column.primary_key for column in schema.columns)
+
+    def joins(self, select: exp.Select) -> Joins:
+        if id(select) not in self._joins:
+            self._joins[id(select)] = Joins(select, self.lineage)
+        return self._joins[id(select)]
 
     def called(self, source: Source) -> str:
         return self.phrases.table(source.table) if source.table is not None else plural(source.alias)
 
 
+_DEEPEST = 8  # queries in queries that a column is followed through
 _FIGURES = (exp.Sum, exp.Avg, exp.Count, exp.Median)
 
 
@@ -43,21 +53,21 @@ def repeated_rows(view: View) -> Iterator[str]:
     """Fan-out: a sum, average or count over rows that a join repeats."""
     for select in view.tree.find_all(exp.Select):
         figures = [node for node in select.find_all(*_FIGURES) if node.find_ancestor(exp.Select) is select]
-        if figures and len(view.lineage.sources(select)) == 1:
-            yield from _repeated_inside(figures, select, view)
+        yield from _repeated_inside(figures, select, view)
         if not figures or len(view.lineage.sources(select)) < 2:
             continue
-        joins = Joins(select, view.lineage)
+        joins = view.joins(select)
         repeats = {alias: joins.repeated(alias) for alias in joins.sources}
         for node in figures:
             if node.find(exp.Distinct) is not None or isinstance(node.this, exp.AggFunc):
                 continue
-            counted = joins.owners(node) or set(joins.sources)
+            called = called_by_table(node, joins)
+            counted = joins.owners(node) or ({called} if called else set(joins.sources))
             culprits = {alias: by for alias in counted if (by := repeats.get(alias)) is not None}
             if not counted or len(culprits) < len(counted) or _counts_joined(node, counted, joins):
                 continue
             alias, by = next(iter(culprits.items()))
-            if not joins.owners(node) and joins.sources[alias].table == joins.sources[by].table:
+            if not joins.owners(node) and not called and joins.sources[alias].table == joins.sources[by].table:
                 continue  # COUNT(*) over a table joined to itself counts pairs
             yield _says_repeated(node, joins.sources[alias], joins.sources[by], view)
 
@@ -68,22 +78,61 @@ def _says_repeated(figure: exp.Expr, source: Source, by: Source, view: View) -> 
 
 
 def _repeated_inside(figures: list[exp.Expr], select: exp.Select, view: View) -> Iterator[str]:
-    """A figure over the rows of one inner query, as they come: what that query's joins repeat, it counts again."""
-    (source,) = view.lineage.sources(select).values()
+    """A figure over rows of inner queries, as they come: what a join in there repeats, it counts again."""
+    keys = grouped_by(select)
+    for node in figures:
+        if node.find(exp.Distinct) is None and not (isinstance(node, exp.Count) and node.this in keys):
+            found = _repeats(node, select, view, {})
+            if found is not None:
+                yield _says_repeated(node, *found, view)
+
+
+Repeat: TypeAlias = tuple[Source, Source] | None
+
+
+def _repeats(value: exp.Expr, select: exp.Select, view: View, known: dict[tuple[int, str], Repeat], depth: int = 0) -> Repeat:
+    """A table that a value comes of and what repeats its rows, in one of the queries that hand it through.
+
+    None where any column of the value isn't repeated. Each column of a query is asked for once.
+    """
+    joins = view.joins(select)
+    first: Repeat = None
+    for column in value.find_all(exp.Column):
+        key = id(select), column.sql()
+        if key not in known:
+            known[key] = None  # and so it stays in a query that hands it to itself
+            known[key] = _repeats_of(column, joins, view, known, depth)
+        if known[key] is None:
+            return None
+        first = first or known[key]
+    return first
+
+
+def _repeats_of(column: exp.Column, joins: Joins, view: View, known: dict[tuple[int, str], Repeat], depth: int) -> Repeat:
+    alias = joins.owner(column)
+    if alias is None or depth > _DEEPEST:
+        return None
+    source, by = joins.sources[alias], joins.repeated(alias) if depth else None
+    if by is not None:
+        return source, joins.sources[by]
     inner = source.query.unnest() if isinstance(source.query, exp.Query) else None
     if not isinstance(inner, exp.Select) or _thins_out(inner):
-        return
-    joins = Joins(inner, view.lineage)
-    for node in figures:
-        values = [view.lineage.origin(column) for column in node.find_all(exp.Column)]
-        columns = [column for column in inner.selects if any(column.unalias() is value for value in values)]
-        if node.find(exp.Distinct) is not None or not columns or len(columns) < len(values):
+        return None
+    handed = _handed(fold(column.name), inner, source, view)
+    return _repeats(handed, inner, view, known, depth + 1) if handed is not None else None
+
+
+def _handed(name: str, inner: exp.Select, source: Source, view: View) -> exp.Expr | None:
+    """What an inner query gives out by a name."""
+    for i, item in enumerate(inner.selects):
+        if not item.is_star:
+            if name == (source.columns[i] if i < len(source.columns) else fold(item.alias_or_name)):
+                return item.unalias()
             continue
-        owners = {alias for column in columns for alias in joins.owners(column)}
-        culprits = {alias: by for alias in owners if (by := joins.repeated(alias)) is not None}
-        if owners and len(culprits) == len(owners):
-            alias, by = next(iter(culprits.items()))
-            yield _says_repeated(node, joins.sources[alias], joins.sources[by], view)
+        column = exp.column(exp.to_identifier(name), item.args.get("table"))
+        if view.joins(inner).owner(column) is not None:
+            return column
+    return None
 
 
 def _thins_out(select: exp.Select) -> bool:
@@ -181,6 +230,14 @@ def limit_without_order(view: View) -> Iterator[str]:
         yield "The rows are limited without an order: which ones are shown is left to chance."
 
 
+def one_of_each(view: View) -> Iterator[str]:
+    """DISTINCT ON without an order."""
+    for select in view.tree.find_all(exp.Select):
+        clause = select.args.get("distinct")
+        if clause is not None and clause.args.get("on") is not None and select.args.get("order") is None:
+            yield "One row of each is shown without an order: which one is left to chance."
+
+
 def _is_ordered_inside(query: exp.Select) -> bool:
     inner = query.args["from_"].this
     return isinstance(inner, exp.Subquery) and inner.this.args.get("order") is not None and not query.args.get("joins")
@@ -189,7 +246,7 @@ def _is_ordered_inside(query: exp.Select) -> bool:
 def unjoined_tables(view: View) -> Iterator[str]:
     """Tables side by side with no condition between them (CROSS JOIN says that it is meant)."""
     for select in view.tree.find_all(exp.Select):
-        joins = Joins(select, view.lineage)
+        joins = view.joins(select)
         first = next(iter(joins.sources), None)
         reached = {first}
         for _ in joins.sources:
@@ -217,5 +274,6 @@ def compared_with_null(view: View) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[View], Iterator[str]], ...] = (
-    repeated_rows, average_of_averages, not_in_nulls, limit_without_order, unjoined_tables, compared_with_null,
+    repeated_rows, average_of_averages, not_in_nulls, limit_without_order, one_of_each, unjoined_tables, compared_with_null,
+    counts_of_none, sums_of_different, shares_of_some,
 )  # fmt: skip

@@ -21,7 +21,8 @@ _BLOCKS = (exp.Select, exp.Values, exp.Struct, exp.Unnest, exp.Explode, exp.Pivo
 class Widths:
     """Filled block by block, those first that others read from; ``of`` may be asked at any time."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, *, lists: bool) -> None:
+        self.lists = lists  # whether any value may be one
         self._schema = schema
         self._named: dict[str, int] = {}
         self._parameters: dict[str, int] = {}
