@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -22,6 +25,30 @@ SHOP = """
 SLOW = "SELECT count(*) FROM range(100000000000) AS t(i) WHERE hash(i) % 2 = 1"
 # A scalar function, which DuckDB itself can't stop: ``levenshtein`` of two texts takes the product of their lengths.
 UNSTOPPABLE = "SELECT levenshtein(repeat('ab', 150000), repeat('ba', 150000))"
+
+
+T = TypeVar("T")
+_FOREVER = 240.0  # seconds, of which none that ends takes a tenth
+
+
+def ends(call: Callable[[], T]) -> T:
+    """What a call returns or raises. One that hangs, as nothing stops it any more, fails its test and holds up no other."""
+    returned: list[T] = []
+    raised: list[BaseException] = []
+
+    def keep() -> None:
+        try:
+            returned.append(call())
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    thread.join(_FOREVER)
+    if raised:
+        raise raised[0]
+    assert returned, "nothing ended the call"
+    return returned[0]
 
 
 def make(path: Path, script: str) -> Path:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
+from engine_shop import ends
 
 from nl2sql.engine.database import Database
 from nl2sql.errors import QueryFailed, QueryTimedOut
@@ -68,6 +71,12 @@ def test_text_that_is_no_unicode_is_read_without_its_broken_bytes(lite: Path) ->
         assert ask(database, 'SELECT "odd col" FROM singer ORDER BY id') == ((b"\x00\xff",), (5,))
 
 
+def children() -> set[str]:
+    """The processes that this one has started for databases."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+    return {line.split()[0] for line in listed.splitlines() if "nl2sql.engine.worker" in line}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -91,9 +100,11 @@ def test_sqlite_alone_refuses(lite: Path, sql: str) -> None:
 def test_a_sqlite_query_past_its_time_limit_is_stopped(lite: Path) -> None:
     endless = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r"
     with Database(lite, dialect="sqlite") as database:
+        before = children()
         with pytest.raises(QueryTimedOut):
-            database.run(Query(endless, dialect="sqlite"), time_limit=0.3)
+            ends(lambda: database.run(Query(endless, dialect="sqlite"), time_limit=0.3))
         assert ask(database, "SELECT 1") == ((1,),)
+        assert children() == before  # SQLite stopped by itself: nothing had to be killed
 
 
 def test_a_query_of_another_dialect_is_refused(lite: Path) -> None:

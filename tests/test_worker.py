@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_shop import SHOP, SLOW, UNSTOPPABLE, make, run
+from engine_shop import SHOP, SLOW, UNSTOPPABLE, ends, make, run
 
 from nl2sql.engine.database import Database
 from nl2sql.engine.duck import DuckFile
@@ -52,7 +52,7 @@ def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None
     run(shop, "SELECT 1")  # a worker is ready
     start = time.perf_counter()
     with pytest.raises(QueryTimedOut) as caught:
-        run(shop, sql, time_limit=0.5)
+        ends(lambda: run(shop, sql, time_limit=0.5))
     assert time.perf_counter() - start < 5  # left alone, either takes minutes
     assert caught.value.sql == sql
 
@@ -74,7 +74,7 @@ def test_a_query_past_its_time_limit_is_killed(shop: Database, sql: str) -> None
 def test_a_heavy_query_that_the_policy_allows_ends_at_its_deadline(shop: Database, sql: str) -> None:
     query = validate(sql, shop.schema)
     with pytest.raises((QueryTimedOut, QueryTooLarge)):
-        shop.run(query, time_limit=0.5, row_limit=None)
+        ends(lambda: shop.run(query, time_limit=0.5, row_limit=None))
     assert run(shop, "SELECT 1").rows == ((1,),)
 
 
@@ -82,14 +82,14 @@ def test_a_query_that_the_engine_can_interrupt_costs_no_process(shop_path: Path)
     with Database(shop_path) as database:
         before = workers_of(os.getpid())
         with pytest.raises(QueryTimedOut):
-            run(database, SLOW, time_limit=0.3)
+            ends(lambda: run(database, SLOW, time_limit=0.3))
         assert run(database, "SELECT 1").rows == ((1,),)
         assert workers_of(os.getpid()) == before
 
 
 def test_after_a_kill_the_next_query_is_answered(shop: Database) -> None:
     with pytest.raises(QueryTimedOut):
-        run(shop, UNSTOPPABLE, time_limit=0.3)
+        ends(lambda: run(shop, UNSTOPPABLE, time_limit=0.3))
     assert run(shop, "SELECT count(*) FROM city").rows == ((2,),)
 
 
@@ -106,7 +106,7 @@ def test_after_a_kill_the_next_query_is_answered(shop: Database) -> None:
 def test_a_query_past_its_memory_limit_is_stopped(shop_path: Path, sql: str) -> None:
     with Database(shop_path, memory_limit=128 * 2**20) as small:
         with pytest.raises(QueryTooLarge):
-            run(small, sql, time_limit=20)
+            ends(lambda: run(small, sql, time_limit=20))
         assert run(small, "SELECT 1").rows == ((1,),)
 
 
