@@ -17,7 +17,7 @@ import pytest
 
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.errors import BadWeights
+from nl2sql.errors import BadInput, BadWeights
 from nl2sql.model import relations
 from nl2sql.model.prompt import DoesNotFit, Pieces, build_prompt, word_pieces
 from nl2sql.records import Column, Context, Example, ForeignKey, Pointer, Schema, Symbol, Table
@@ -26,7 +26,7 @@ from nl2sql.sql.ir import from_sql, to_sql
 
 torch = pytest.importorskip("torch")
 
-from nl2sql.model import packing, weights  # noqa: E402
+from nl2sql.model import average, packing, weights  # noqa: E402
 from nl2sql.model.encoder import minilm_folder  # noqa: E402
 from nl2sql.model.feeding import Lesson, Mix  # noqa: E402
 from nl2sql.model.fitting import Fitting, Pace  # noqa: E402
@@ -468,3 +468,18 @@ def test_a_scripted_generator_says_what_it_was_given():
     found = scripted.generate([context("one?"), context("none?"), context("two?"), context("else?")])
     assert [[candidate.sql for candidate in candidates] for candidates in found] == [
         ["SELECT 1"], [None], ["SELECT 2", "SELECT 3"], []]
+
+
+def test_a_mean_of_weights_lies_between_them_and_can_be_read(trained, adapter, tmp_path, pieces, encoder):
+    other = tmp_path / "other"
+    shutil.copytree(adapter, other)
+    weights.write(other, weights.half({weights.PREFIX + name: 3 * part for name, part in weights.read(adapter).items()}), {}, "")
+    shutil.copyfile(adapter / weights.DESCRIPTION, other / weights.DESCRIPTION)
+    average.main([str(adapter), str(other), "--out", str(tmp_path / "mean")])
+    for name, part in weights.read(adapter).items():
+        torch.testing.assert_close(weights.read(tmp_path / "mean")[name], 2 * part, atol=2e-3, rtol=2e-3)
+    assert logits(trained[0], encoder, pieces, adapter=tmp_path / "mean").isfinite().all()
+    with pytest.raises(BadInput, match="not of the same shape"):
+        average.main([str(trained[0]), str(adapter), "--out", str(tmp_path / "no")])
+    with pytest.raises(BadWeights, match="There are no weights"):
+        average.main([str(adapter), str(tmp_path / "nowhere"), "--out", str(tmp_path / "no")])

@@ -127,7 +127,8 @@ def describe(directory: Path) -> dict[str, Any]:
     return description
 
 
-def _read(directory: Path) -> dict[str, Tensor]:
+def read(directory: Path) -> dict[str, Tensor]:
+    """The tensors of a PEFT directory in fp32, by the names of the parser's own. Raises ``BadWeights``."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
@@ -145,7 +146,7 @@ def start_from(model: PeftModel, directory: Path) -> None:
     from peft import set_peft_model_state_dict
 
     describe(directory)
-    tensors = {PREFIX + name: tensor for name, tensor in _read(directory).items()}
+    tensors = {PREFIX + name: tensor for name, tensor in read(directory).items()}
     trained = {name.replace(".default", "").replace("modules_to_save.", "")
                for name, weight in model.named_parameters() if weight.requires_grad}
     try:
@@ -158,7 +159,7 @@ def start_from(model: PeftModel, directory: Path) -> None:
 
 def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parser:
     """The parser ready to answer: one frozen encoder, everything else merged beside it. Raises ``BadWeights``."""
-    description, tensors = describe(base), _read(base)
+    description, tensors = describe(base), read(base)
     encoder = PlainBert(encoder_folder)
     try:
         shape = Shape(**description["shape"])
@@ -169,7 +170,7 @@ def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parse
         parser.encoder = encoder
         stacks = [_merge_decoder(parser, _low_rank(tensors, description["scale"]))]
         if adapter is not None:
-            stacks.append(_add_adapter(parser, _read(adapter), describe(adapter)["scale"]))
+            stacks.append(_add_adapter(parser, read(adapter), describe(adapter)["scale"]))
         _attach(encoder, stacks)
     except (KeyError, TypeError, RuntimeError, AttributeError) as error:
         raise BadWeights(f"The weights in {adapter or base} don't fit this program: {str(error)[:120]}") from error
@@ -179,7 +180,7 @@ def load(encoder_folder: Path, base: Path, adapter: Path | None = None) -> Parse
 
 def load_merged(encoder_folder: Path, base: Path) -> Parser:
     """The base merged into one ordinary parser, for an adapter's training to start from. Raises ``BadWeights``."""
-    description, tensors = describe(base), _read(base)
+    description, tensors = describe(base), read(base)
     try:
         parser = new_parser(encoder_folder, Shape(**description["shape"]))
         encoder = {name: tensor for name, tensor in parser.state_dict().items() if name.startswith("encoder.")}
@@ -198,7 +199,7 @@ def low_rank(directory: Path) -> LowRank:
     """The low-rank products of a PEFT directory that holds nothing else. Raises ``BadWeights``."""
     try:
         config = json.loads((directory / CONFIG).read_text(encoding="utf-8"))
-        return _low_rank(_read(directory), config["lora_alpha"] / config["r"])
+        return _low_rank(read(directory), config["lora_alpha"] / config["r"])
     except FileNotFoundError as error:
         raise BadWeights(f"There are no weights in {directory}: {Path(error.filename).name} is missing.") from error
     except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
