@@ -94,7 +94,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings(checkpoint: Path, out: Path, **more: Any) -> CausalTraining:
     fixed = CausalTraining(
-        out, str(checkpoint), examples=600, dialect="duckdb", batch=3, lora_rate=1e-2, warmup=5, rank=16, threads=1,
+        out=out, model=str(checkpoint), examples=600, dialect="duckdb", batch=3, lora_rate=1e-2, warmup=5, rank=16, threads=1,
         test_every=10_000)
     return replace(fixed, **more)
 

@@ -70,7 +70,8 @@ def wording(tmp_path_factory: pytest.TempPathFactory) -> Wording:
     torch.set_num_threads(1)
     folder, out = tmp_path_factory.mktemp("gpt2"), tmp_path_factory.mktemp("wording")
     save_tiny_gpt2(folder, [f"{prompt(one)} {one.context.question}" for one in lessons()])
-    settings = WordingTraining(out, str(folder), Path(), examples=600, batch=3, lora_rate=1e-2, warmup=5, threads=1)
+    settings = WordingTraining(
+        out=out, model=str(folder), data=Path(), examples=600, batch=3, lora_rate=1e-2, warmup=5, threads=1)
     read = language(settings.model)
     torch.manual_seed(0)
     train_causal.fit(read, {"mine": lessons()}, lessons(), 3, settings, QuestionTelling(read), {}, {"kind": "wording"})

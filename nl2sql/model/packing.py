@@ -68,15 +68,6 @@ class Half(nn.Module):
         return torch.ops.quantized.linear_dynamic_fp16(states, self.packed)
 
 
-def encoder_precision() -> torch.dtype:
-    """bfloat16 where the processor multiplies it itself, twice as fast as fp32, which it is elsewhere.
-
-    A call of the encoder has hundreds of rows, so the arithmetic is what takes its time.
-    """
-    can = torch.cpu.get_capabilities()
-    return torch.bfloat16 if can.get("avx512_bf16") or can.get("amx_bf16") else torch.float32
-
-
 def pack(head: Head) -> None:
     """Packs the layers of a head that only answers from now on."""
     _replace(head.layers, nn.Linear, lambda part: Many(part.weight, part.bias))

@@ -11,17 +11,33 @@ def _setting(default: Any, text: str) -> Any:
     return field(default=default, metadata={"help": text})
 
 
-@dataclass(frozen=True)
-class BaseTraining:
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """What can be set of every training that goes step by step."""
+
+    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
+    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
+    resume: bool = _setting(False, "go on from the checkpoint in --out")
+    batch: int = _setting(32, "examples a step")
+    lora_rate: float = _setting(6e-4, "peak learning rate of LoRA")
+    warmup: int = _setting(300, "steps until the peak")
+    rank: int = _setting(16, "rank of LoRA")
+    device: str = _setting("cpu", "cpu or cuda")
+    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
+    threads: int = _setting(2, "CPU threads")
+    seed: int = _setting(0, "of everything random")
+    save_minutes: float = _setting(10.0, "minutes between checkpoints")
+    test_every: int = _setting(400, "steps between measurements")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseTraining(Fitted):
     """Train the base weights across databases."""
 
     out: Path = field(metadata={"help": "directory of the weights"})
     data: Path | None = _setting(None, "folder with spider/, spider_syn/, sparc/, bird_train/, wikisql/")
     prepare: Path | None = _setting(None, "only write the lessons to this file, for --lessons on another machine")
     lessons: Path | None = _setting(None, "file of prepared lessons, instead of --data")
-    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
-    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
-    resume: bool = _setting(False, "go on from the checkpoint in --out")
     begin: Path | None = _setting(None, "begin with these base weights, where there is no checkpoint to go on from")
     spider: float = _setting(1.0, "share of Spider's training set in each pass")
     others: float = _setting(1.0, "share of the older sets in Spider's form")
@@ -41,10 +57,7 @@ class BaseTraining:
     turns: float = _setting(0.5, "share of the synthesised follow-up questions")
     renamed: float = _setting(0.0, "share of lessons whose tables and columns get other names")
     wordnet: Path | None = _setting(None, "folder of WordNet's files, for more of those names")
-    batch: int = _setting(32, "examples a step")
     rate: float = _setting(5e-4, "peak learning rate of the new layers")
-    lora_rate: float = _setting(6e-4, "peak learning rate of LoRA")
-    warmup: int = _setting(300, "steps until the peak")
     smoothing: float = _setting(0.0, "label smoothing")
     rank: int = _setting(32, "rank of LoRA on the encoder, and on the blocks of --decoder")
     relation_layers: int = _setting(4, "relation-aware layers")
@@ -54,16 +67,10 @@ class BaseTraining:
         " blocks are tuned by LoRA and saved with the weights"))
     dropout: float = _setting(0.1, "dropout of the new layers")
     encoder_dropout: float = _setting(0.0, "dropout of the encoder: slow on a CPU")
-    device: str = _setting("cpu", "cpu or cuda")
-    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
-    threads: int = _setting(2, "CPU threads")
-    seed: int = _setting(0, "of everything random")
-    save_minutes: float = _setting(10.0, "minutes between checkpoints")
-    test_every: int = _setting(400, "steps between measurements on dev")
 
 
-@dataclass(frozen=True)
-class AdapterTraining:
+@dataclass(frozen=True, kw_only=True)
+class AdapterTraining(Fitted):
     """Train an adapter for one database on questions synthesised from it."""
 
     db: Path | None = _setting(None, "database file; the sample database if none is given")
@@ -71,8 +78,6 @@ class AdapterTraining:
     base: Path | None = _setting(None, "directory of the base weights; by default the shipped ones")
     as_of: str | None = _setting(None, "date that relative periods count from (YYYY-MM-DD)")
     minutes: float | None = _setting(30.0, "length of the training; the learning rate falls towards its end")
-    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
-    resume: bool = _setting(False, "go on from the checkpoint in --out")
     questions: int = _setting(12_000, "questions to synthesise at most")
     given: Path | None = _setting(None, "JSON lines of question and sql to learn from, instead of synthesising")
     prepare: Path | None = _setting(None, "only write the lessons to this file, for --lessons on another machine")
@@ -86,12 +91,6 @@ class AdapterTraining:
     lora_rate: float = _setting(8e-4, "peak learning rate of LoRA")
     warmup: int = _setting(50, "steps until the peak")
     smoothing: float = _setting(0.0, "label smoothing")
-    rank: int = _setting(16, "rank of LoRA")
-    device: str = _setting("cpu", "cpu or cuda")
-    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
-    threads: int = _setting(2, "CPU threads")
-    seed: int = _setting(0, "of everything random")
-    save_minutes: float = _setting(10.0, "minutes between checkpoints")
     test_every: int = _setting(200, "steps between measurements")
 
 
@@ -135,17 +134,14 @@ class RetrieverTraining:
     seed: int = _setting(0, "of everything random")
 
 
-@dataclass(frozen=True)
-class CausalTraining:
+@dataclass(frozen=True, kw_only=True)
+class CausalTraining(Fitted):
     """Train a causal language model to write SQL as text, on the base's lessons over Spider's databases."""
 
     out: Path = field(metadata={"help": "directory of the weights"})
     model: str = field(metadata={"help": "a folder in Hugging Face format, a GGUF file, or a hub name downloaded before"})
     data: Path | None = _setting(None, "folder with spider/ and spider_syn/")
     lessons: Path | None = _setting(None, "file of lessons that train base has prepared, instead of --data")
-    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
-    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
-    resume: bool = _setting(False, "go on from the checkpoint in --out")
     dialect: str = _setting("sqlite", "the SQL that it learns to write: sqlite, as Spider's databases have it, or duckdb")
     spider: float = _setting(1.0, "share of Spider's training set in each pass")
     others: float = _setting(1.0, "share of the older sets in Spider's form")
@@ -155,35 +151,18 @@ class CausalTraining:
     batch: int = _setting(8, "examples a step")
     lora_rate: float = _setting(5e-4, "peak learning rate of LoRA")
     warmup: int = _setting(100, "steps until the peak")
-    rank: int = _setting(16, "rank of LoRA")
-    device: str = _setting("cpu", "cpu or cuda")
-    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
-    threads: int = _setting(2, "CPU threads")
-    seed: int = _setting(0, "of everything random")
-    save_minutes: float = _setting(10.0, "minutes between checkpoints")
-    test_every: int = _setting(400, "steps between measurements on dev")
 
 
-@dataclass(frozen=True)
-class WordingTraining:
+@dataclass(frozen=True, kw_only=True)
+class WordingTraining(Fitted):
     """Train a causal language model to put queries into words, for more training data."""
 
     out: Path = field(metadata={"help": "directory of the weights"})
     model: str = field(metadata={"help": "a folder in Hugging Face format, a GGUF file, or a hub name downloaded before"})
     data: Path = field(metadata={"help": "folder with spider/, spider_syn/ and bird_train/"})
-    minutes: float | None = _setting(None, "length of the whole training; the learning rate falls towards its end")
-    examples: int | None = _setting(None, "length in examples seen, instead of minutes")
-    resume: bool = _setting(False, "go on from the checkpoint in --out")
     batch: int = _setting(16, "examples a step")
     lora_rate: float = _setting(5e-4, "peak learning rate of LoRA")
     warmup: int = _setting(50, "steps until the peak")
-    rank: int = _setting(16, "rank of LoRA")
-    device: str = _setting("cpu", "cpu or cuda")
-    workers: int = _setting(0, "processes that prepare batches: a GPU waits for them otherwise")
-    threads: int = _setting(2, "CPU threads")
-    seed: int = _setting(0, "of everything random")
-    save_minutes: float = _setting(10.0, "minutes between checkpoints")
-    test_every: int = _setting(400, "steps between measurements on dev")
 
 
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
