@@ -32,6 +32,7 @@ from nl2sql.sql.validate import validate
 
 _DEADLINE = 10.0  # seconds that a query may take
 _SLACK = 30.0  # seconds past it: a process is killed, another one starts, up to as often as all were killed
+_BETWEEN_KILLS = 4  # calls
 _START = 300.0  # seconds for a program of its own, which may have to build the sample database
 _HUNGRY = "SELECT string_agg(a.unit_price || ' ' || b.product_name, ', ') FROM order_items a, products b"
 
@@ -46,14 +47,15 @@ def killed(questions: int, sessions: int, seed: int) -> dict[str, Any]:
     with Database(sample(), time_limit=_DEADLINE) as database:
         stop = threading.Event()
         kills = [0]
-        killer = threading.Thread(target=_kill, args=(stop, random.Random(seed), kills))
+        ended: list[int] = []
+        killer = threading.Thread(target=_kill, args=(stop, random.Random(seed), kills, ended))
         numbers = list(range(questions))
         expected = [_rows(database, number) for number in numbers]
         assistants = [_assistant(database, questions) for _ in range(sessions)]
         killer.start()
         try:
             with ThreadPoolExecutor(sessions) as threads:
-                asked = [partial(_ask, assistants[number % sessions], number) for number in numbers]
+                asked = [partial(_ask, assistants[number % sessions], number, ended) for number in numbers]
                 counts = Counter(threads.map(_call, asked, expected))
         finally:
             stop.set()
@@ -128,8 +130,11 @@ def _call(call: Callable[[], Any], expected: Any, limit: float = _DEADLINE + _SL
     return name if time.perf_counter() - start < limit else f"wrong: late, {name}"
 
 
-def _ask(assistant: Assistant, number: int) -> Any:
-    return assistant.ask(f"{number}?").result.rows
+def _ask(assistant: Assistant, number: int, ended: list[int]) -> Any:
+    try:
+        return assistant.ask(f"{number}?").result.rows
+    finally:
+        ended.append(number)
 
 
 def _assistant(database: Database, questions: int) -> Assistant:
@@ -140,9 +145,12 @@ def _rows(database: Database, number: int) -> Any:
     return database.run(validate(sql_of(number), database.schema)).rows
 
 
-def _kill(stop: threading.Event, chance: random.Random, kills: list[int]) -> None:
+def _kill(stop: threading.Event, chance: random.Random, kills: list[int], ended: list[int]) -> None:
+    """At random moments, but no faster than calls end: where processes start slowly, none would live to answer."""
+    before = -_BETWEEN_KILLS
     while not stop.wait(chance.uniform(0.05, 0.6)):
-        if workers := _workers():
+        if len(ended) - before >= _BETWEEN_KILLS and (workers := _workers()):
+            before = len(ended)
             chance.choice(workers).kill()
             kills[0] += 1
 
