@@ -159,7 +159,9 @@ class Assistant:
         from nl2sql.model.generate import PointerGenerator
 
         dialect = self.database.dialect
-        return PointerGenerator(adapters.SHIPPED / "base", self._adapter, dialect=dialect, strict=dialect == "duckdb")
+        return PointerGenerator(
+            adapters.SHIPPED / "base", self._adapter, dialect=dialect, strict=dialect == "duckdb",
+            least=UNLIKELY if self._judge is by_score else 0.0)  # the verifier compares all candidates
 
     @cached_property
     def _judge(self) -> Judge:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import random
 import shutil
 import subprocess
@@ -295,6 +296,25 @@ def test_training_learns_a_handful_of_questions_by_heart(trained, encoder):
     found = PointerGenerator(directory, encoder=encoder, threads=1).generate([context(question) for question in QUESTIONS])
     best = [candidates[0].symbols for candidates in found]
     assert best == [lesson.symbols for lesson in lessons()]
+
+
+def test_a_search_that_ends_early_misses_nothing_likely(trained, encoder, monkeypatch):
+    from nl2sql.model.decoding import Stepper
+
+    steps: list[int] = []
+    step = Stepper.step
+    monkeypatch.setattr(Stepper, "step", lambda self, inputs: steps.append(1) or step(self, inputs))
+
+    def found(least: float) -> tuple[list[list[Any]], int]:
+        steps.clear()
+        generator = PointerGenerator(trained[0], encoder=encoder, threads=1, least=least)
+        return [generator.generate([context(question)])[0] for question in QUESTIONS], len(steps)
+
+    (whole, long), (early, short) = found(0.0), found(0.02)
+    assert short < long
+    for all_of_them, some in zip(whole, early, strict=True):
+        likely = [c.sql for c in all_of_them if c.score >= all_of_them[0].score + math.log(0.02)]
+        assert [c.sql for c in some[: len(likely)]] == likely
 
 
 @pytest.mark.parametrize("workers", [0, 2])

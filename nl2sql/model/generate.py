@@ -1,6 +1,7 @@
 """Contexts -> candidates: what every generator promises, the pointer model that ships, and a scripted one for tests."""
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,12 +55,13 @@ class PointerGenerator:
     """The shipped model: beam search under the grammar. Weights are read at construction; raises ``BadWeights``.
 
     ``strict`` is the grammar's: True for engines with types (DuckDB), False where any column may be compared with anything
-    (SQLite). ``grammar=False`` lets the model write what it likes, to measure what the grammar is worth.
+    (SQLite). ``grammar=False`` lets the model write what it likes, to measure what the grammar is worth. ``least``: the search
+    ends where all that is still being written is less likely than this share of the likeliest query.
     """
 
     def __init__(
         self, base: Path, adapter: Path | None = None, *, encoder: Path | None = None, threads: int = 2, strict: bool = True,
-        grammar: bool = True, dialect: str = "duckdb",
+        grammar: bool = True, dialect: str = "duckdb", least: float = 0.0,
     ) -> None:
         import torch
 
@@ -70,11 +72,11 @@ class PointerGenerator:
         folder = encoder or minilm_folder()
         self.parser: Parser = load(folder, base, adapter)
         self.pieces = word_pieces(folder)
-        self.strict, self.grammar, self.dialect = strict, grammar, dialect
+        self.strict, self.grammar, self.dialect, self.least = strict, grammar, dialect, least
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
         prompts = [build_prompt(context, self.pieces) for context in contexts]
-        searches = [_Search(context, prompt, beam, self.strict if self.grammar else None)
+        searches = [_Search(context, prompt, beam, self.strict if self.grammar else None, self.least)
                     for context, prompt in zip(contexts, prompts, strict=True)]
         if searches:
             _run(self.parser, prompts, searches, beam)
@@ -152,7 +154,8 @@ def _run(parser: Parser, prompts: Sequence[Prompt], searches: Sequence[_Search],
 class _Search:
     """The beam of one context."""
 
-    def __init__(self, context: Context, prompt: Prompt, beam: int, strict: bool | None) -> None:
+    def __init__(self, context: Context, prompt: Prompt, beam: int, strict: bool | None, least: float) -> None:
+        self.margin = math.log(least) if least else -math.inf
         self.context, self.slots, self.beam = context, prompt.slots, beam
         self.grammar = Grammar(context, strict=strict) if strict is not None else None
         self.alive = [_Hypothesis((), self.grammar.start() if self.grammar else None, 0.0)]
@@ -185,7 +188,10 @@ class _Search:
         self.alive = alive
         self.finished = sorted(self.finished, key=lambda hypothesis: -hypothesis.score)[: self.beam]
         full = len(self.finished) == self.beam
-        self.done = not alive or (full and alive[0].score < self.finished[-1].score)
+        needed = self.finished[-1].score if full else -math.inf
+        if self.finished:
+            needed = max(needed, self.finished[0].score + self.margin)
+        self.done = not alive or alive[0].score < needed
         return moves + [(0, INDEX[EOS])] * (self.beam - len(moves))
 
     def _allowed(self) -> np.ndarray:
