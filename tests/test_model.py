@@ -303,7 +303,12 @@ def test_a_search_that_ends_early_misses_nothing_likely(trained, encoder, monkey
 
     steps: list[int] = []
     step = Stepper.step
-    monkeypatch.setattr(Stepper, "step", lambda self, inputs: steps.append(1) or step(self, inputs))
+
+    def counted(self: Stepper, inputs: Any) -> Any:
+        steps.append(1)
+        return step(self, inputs)
+
+    monkeypatch.setattr(Stepper, "step", counted)
 
     def found(least: float) -> tuple[list[list[Any]], int]:
         steps.clear()
