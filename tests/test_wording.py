@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from test_augmentation import OWNERS, SINGERS, lesson  # noqa: E402
 
-from nl2sql.errors import BadInput  # noqa: E402
+from nl2sql.errors import BadInput, BadWeights  # noqa: E402
 from nl2sql.model import train_causal, worded  # noqa: E402
 from nl2sql.model.causal import language  # noqa: E402
 from nl2sql.model.feeding import Lesson  # noqa: E402
@@ -89,6 +89,11 @@ def test_a_query_that_is_too_long_gets_no_question(wording: Wording):
     long = Lesson(one.context, one.symbols * 100)
     assert wording.questions([long, one], samples=1, temperature=0.05)[0] == []
     assert wording.questions([long], samples=1) == [[]]
+
+
+def test_a_folder_without_weights_is_named(tmp_path: Path):
+    with pytest.raises(BadWeights, match="no weights"):
+        Wording(tmp_path, threads=1)
 
 
 class Said:

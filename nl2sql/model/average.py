@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nl2sql.errors import BadInput, BadWeights
+from nl2sql.errors import BadInput
 from nl2sql.model import weights
 
 
@@ -43,5 +43,6 @@ def main(words: Sequence[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (BadInput, BadWeights) as error:
-        sys.exit(str(error))
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -20,8 +20,7 @@ from nl2sql.errors import BadInput
 from nl2sql.model import adapters
 from nl2sql.model.feeding import Lesson
 from nl2sql.model.train_data import Known, Source, bird_source, prepare, spider_sources
-from nl2sql.model.train_synthetic import databases
-from nl2sql.model.transplant import Form, Template, Unfit, elsewhere, unworded
+from nl2sql.model.transplant import Form, Template, Unfit, elsewhere, everywhere, unworded
 from nl2sql.records import Example
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 
@@ -73,9 +72,8 @@ class Queries:
 
 
 def known(data: Path) -> dict[str, Known]:
-    """Spider's training schemas, BIRD's and invented ones; none of those held out."""
-    return databases(data, INVENTED, INVENTED_SEED) | {
-        f"bird {name}": it for name, it in bird_source(data).databases.items()}
+    """The databases that queries are asked of."""
+    return everywhere(data, INVENTED, INVENTED_SEED)
 
 
 def worded_source(data: Path, file: Path) -> Source:
@@ -187,4 +185,5 @@ if __name__ == "__main__":
     try:
         main()
     except BadInput as error:
-        sys.exit(f"{error}")
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from nl2sql.errors import BadInput
+from nl2sql.errors import BadInput, BadWeights
 from nl2sql.model.causal import Language, describe, language, merge
 from nl2sql.model.feeding import Lesson
 from nl2sql.model.prompt import column_words, table_words
@@ -95,6 +95,8 @@ class Wording:
     def __init__(self, folder: Path, *, threads: int = 2, device: str = "cpu") -> None:
         torch.set_num_threads(threads)
         about = describe(folder, "wording")
+        if not about:
+            raise BadWeights(f"There are no weights in {folder}: make them with nl2sql train wording.")
         self.language = language(about["model"])
         merge(self.language.model, folder)
         self.model: Any = self.language.model.to(device, torch.bfloat16).requires_grad_(False)  # type: ignore[call-overload]
