@@ -108,7 +108,8 @@ def bird_source(data: Path) -> Source:
 
 def wikisql_source(data: Path, *, count: int = 12_000, seed: int = 0) -> Source:
     folder = data / "wikisql"
-    examples = random.Random(seed).sample(wikisql.load(folder), count)
+    loaded = wikisql.load(folder)
+    examples = random.Random(seed).sample(loaded, min(count, len(loaded)))
     schemas, values = wikisql.schemas(folder), wikisql.values(folder)
     names = {example.database for example in examples}
     return Source("wikisql", examples, {name: Known(schemas[name], values.get(name, {})) for name in names})
