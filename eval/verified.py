@@ -1,6 +1,7 @@
 """How well verified questions are recognised: ``python -m nl2sql.eval.verified FILE.jsonl``, on the sample database.
 
 A line holds a ``question`` with its ``sql``, ``paraphrases`` that must be answered by it, and ``near`` misses that must not.
+``--script FILE.sql`` makes another database, on which they are asked instead.
 """
 from __future__ import annotations
 
@@ -10,17 +11,28 @@ import os
 import tempfile
 from pathlib import Path
 
-from nl2sql import Assistant
+from nl2sql import Assistant, Database
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.verified", description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
-    rows = [json.loads(line) for line in parser.parse_args().file.read_text(encoding="utf-8").splitlines()]
+    parser.add_argument("--script", type=Path, help="SQL that makes the database, instead of the sample")
+    args = parser.parse_args()
+    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NL2SQL_DATA"] = folder  # the user's own verified questions are neither read nor written
-        with Assistant() as assistant:
+        with Assistant(_made(args.script, Path(folder)) if args.script else None) as assistant:
             measure(assistant, rows)
+
+
+def _made(script: Path, folder: Path) -> Database:
+    import duckdb
+
+    file = folder / f"{script.stem}.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute(script.read_text(encoding="utf-8"))
+    return Database(file)
 
 
 def measure(assistant: Assistant, rows: list[dict]) -> None:
