@@ -2,7 +2,8 @@
 
     python -m nl2sql.eval.faults [--questions 2000] [--sessions 8] [--seed 1] [--json]
 
-Each fault has its own run. A call must end, within its deadline, in the rows that it gives when nothing breaks or in an error of
+Each fault has its own run. While processes are killed at random, a call is ``untouched`` if none was during it: of these at least
+95 % must be right. A call must end, within its deadline, in the rows that it gives when nothing breaks or in an error of
 the library; the counts say how many did which. The model is scripted: it is the engine that is broken here, and every question
 has rows of its own, so that rows of another session show.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import shutil
@@ -32,7 +34,7 @@ from nl2sql.sql.validate import validate
 
 _DEADLINE = 10.0  # seconds that a query may take
 _SLACK = 30.0  # seconds past it: a process is killed, another one starts, up to as often as all were killed
-_BETWEEN_KILLS = 4  # calls
+_BETWEEN_KILLS = 4  # calls of which none is touched: those that ran at a kill, and at the next one, come on top
 _START = 300.0  # seconds for a program of its own, which may have to build the sample database
 _HUNGRY = "SELECT string_agg(a.unit_price || ' ' || b.product_name, ', ') FROM order_items a, products b"
 
@@ -46,9 +48,9 @@ def killed(questions: int, sessions: int, seed: int) -> dict[str, Any]:
     """Worker processes are killed at random moments while sessions ask."""
     with Database(sample(), time_limit=_DEADLINE) as database:
         stop = threading.Event()
-        kills = [0]
+        kills: list[list[float]] = []
         ended: list[int] = []
-        killer = threading.Thread(target=_kill, args=(stop, random.Random(seed), kills, ended))
+        killer = threading.Thread(target=_kill, args=(stop, random.Random(seed), kills, ended, 2 * sessions + _BETWEEN_KILLS))
         numbers = list(range(questions))
         expected = [_rows(database, number) for number in numbers]
         assistants = [_assistant(database, questions) for _ in range(sessions)]
@@ -56,11 +58,23 @@ def killed(questions: int, sessions: int, seed: int) -> dict[str, Any]:
         try:
             with ThreadPoolExecutor(sessions) as threads:
                 asked = [partial(_ask, assistants[number % sessions], number, ended) for number in numbers]
-                counts = Counter(threads.map(_call, asked, expected))
+                outcomes = list(threads.map(_timed, asked, expected))
         finally:
             stop.set()
             killer.join()
-    return {"calls": questions, "kills": kills[0], **counts}
+    untouched = Counter(name for name, start, end in outcomes if not any(a <= end and b >= start for a, b in kills))
+    return {
+        "calls": questions, "kills": len(kills), "untouched": untouched.total(), "untouched_right": untouched["right"],
+        **Counter(name for name, *_ in outcomes),
+    }  # fmt: skip
+
+
+def failed(found: dict[str, dict[str, Any]]) -> bool:
+    """Whether a call ended as none should, or fewer than 95 % of those gave their rows that no fault touched."""
+    counts = found["killed"]
+    wrong = any(name.startswith("wrong") for part in found.values() for name in part)
+    lost = sum(count for name, count in counts.items() if name == "right" or ":" in name) != counts["calls"]
+    return wrong or lost or not counts["untouched"] or counts["untouched_right"] < 0.95 * counts["untouched"]
 
 
 def out_of_memory(calls: int) -> dict[str, Any]:
@@ -130,6 +144,12 @@ def _call(call: Callable[[], Any], expected: Any, limit: float = _DEADLINE + _SL
     return name if time.perf_counter() - start < limit else f"wrong: late, {name}"
 
 
+def _timed(call: Callable[[], Any], expected: Any) -> tuple[str, float, float]:
+    """What a call ended in, when it began and when it ended."""
+    start = time.perf_counter()
+    return _call(call, expected), start, time.perf_counter()
+
+
 def _ask(assistant: Assistant, number: int, ended: list[int]) -> Any:
     try:
         return assistant.ask(f"{number}?").result.rows
@@ -145,14 +165,15 @@ def _rows(database: Database, number: int) -> Any:
     return database.run(validate(sql_of(number), database.schema)).rows
 
 
-def _kill(stop: threading.Event, chance: random.Random, kills: list[int], ended: list[int]) -> None:
+def _kill(stop: threading.Event, chance: random.Random, kills: list[list[float]], ended: list[int], between: int) -> None:
     """At random moments, but no faster than calls end: where processes start slowly, none would live to answer."""
-    before = -_BETWEEN_KILLS
+    before = -between
     while not stop.wait(chance.uniform(0.05, 0.6)):
-        if len(ended) - before >= _BETWEEN_KILLS and (workers := _workers()):
+        if len(ended) - before >= between and (workers := _workers()):
             before = len(ended)
+            kills.append([time.perf_counter(), math.inf])  # from when to when a call may have been hit
             chance.choice(workers).kill()
-            kills[0] += 1
+            kills[-1][1] = time.perf_counter()
 
 
 def _workers() -> list[Any]:
@@ -169,7 +190,7 @@ def _workers() -> list[Any]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Exit code 1 where a call ended as none should, or fewer than 95 % gave their rows while processes were killed."""
+    """Exit code 1 where something ``failed``."""
     parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.faults", description="Things break while questions are asked.")
     for name, count in (("questions", 2_000), ("sessions", 8), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=count, metavar="N", help=f"{count} by default")
@@ -183,8 +204,7 @@ def main(words: Sequence[str] | None = None) -> int:
         "disk_full": disk_full(),
     }
     print(json.dumps(found) if options.json else "\n".join(f"{name:<16}{counts}" for name, counts in found.items()))
-    wrong = any(name.startswith("wrong") for counts in found.values() for name in counts)
-    return 1 if wrong or found["killed"].get("right", 0) < 0.95 * (options.questions - found["killed"]["kills"]) else 0
+    return int(failed(found))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """Does anything get out of the policy, the engine or the whole way but an answer or a named error? Random input, counted.
 
-    python -m nl2sql.eval.fuzz [--policy 1000000] [--engine 50000] [--questions 2000] [--seed 1] [--json]
+    python -m nl2sql.eval.fuzz [--policy 1000000] [--engine 50000] [--questions 2000] [--seed 1] [--out FILE] [--json]
 
 Counted as wrong: an exception that isn't the library's own, a call that takes longer than its deadline, a byte of the database
 file that changed, an allowed text in which DuckDB's own parser sees what no query may hold. At least 30 % of the SQL must parse,
 or the policy's rules weren't reached.
+
+The whole is done in parts, each with random numbers of its own; with ``--out`` a part that is done is a line of the file, and the
+same command goes on after the last one. Several processes with different seeds may share a file.
 """
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from nl2sql import Assistant, Database, Nl2SqlError, Refused
@@ -30,9 +34,10 @@ _POLICY_LIMIT = 5.0  # seconds for one text; it takes milliseconds
 _QUERY_LIMIT = 0.5
 _SLACK = 20.0  # seconds past a query's deadline: its process may have to be killed, and another one to start
 _QUESTION_LIMIT = 60.0
+_PARTS = 20
 
 
-def fuzz(texts: int, queries: int, questions: int, seed: int = 1) -> dict[str, Any]:
+def fuzz(texts: int, queries: int, questions: int, seed: int | str = 1) -> dict[str, Any]:
     """The counts of all three; ``wrong`` are the first inputs that ended as none should."""
     path = sample()
     before = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -78,7 +83,7 @@ def _engine(writer: Writer, database: Database, count: int, wrong: list[str]) ->
     return found
 
 
-def _questions(writer: Writer, assistant: Assistant, count: int, seed: int, wrong: list[str]) -> Counter[str]:
+def _questions(writer: Writer, assistant: Assistant, count: int, seed: int | str, wrong: list[str]) -> Counter[str]:
     """What became of questions: those of the suites with words changed, SQL, and noise, through the model."""
     chance = random.Random(seed)
     known = [case.question for case in cases.load("sales").cases]
@@ -111,14 +116,53 @@ def _outcome(call: Callable[[], Any], text: str, limit: float, wrong: list[str])
     return name
 
 
+def in_parts(order: dict[str, int], out: Path | None) -> dict[str, Any]:
+    """The counts of all parts together; those that ``out`` has are not done again."""
+    lines = out.read_text("utf-8").splitlines() if out is not None and out.exists() else []
+    done = {entry["part"]: entry["found"] for entry in map(_entry, lines) if entry.get("order") == order}
+    for part in range(_PARTS):
+        if part not in done:
+            texts, queries, questions = (_share(order[name], part) for name in ("policy", "engine", "questions"))
+            done[part] = fuzz(texts, queries, questions, f"{order['seed']}, part {part}")
+            if out is not None:
+                with out.open("a", encoding="utf-8") as file:
+                    file.write("\n" + json.dumps({"order": order, "part": part, "found": done[part]}))
+    return _together(list(done.values()))
+
+
+def _entry(line: str) -> dict[str, Any]:
+    """A line that was written whole; the last one of a process that was killed may not be."""
+    try:
+        return dict(json.loads(line or "{}"))
+    except ValueError:
+        return {}
+
+
+def _share(count: int, part: int) -> int:
+    return count * (part + 1) // _PARTS - count * part // _PARTS
+
+
+def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    texts = sum(part["texts"] for part in parts)
+    counts = {name: dict(sum((Counter(part[name]) for part in parts), Counter())) for name in ("policy", "engine", "questions")}
+    read = sum(count for rule, count in counts["policy"].items() if rule not in _UNREAD)
+    return {
+        "texts": texts, "parsed": read / texts if texts else None, **counts,
+        "file_unchanged": all(part["file_unchanged"] for part in parts),
+        "wrong": [text for part in parts for text in part["wrong"]],
+    }  # fmt: skip
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Exit code 1 where anything was wrong."""
     parser = argparse.ArgumentParser(prog="python -m nl2sql.eval.fuzz", description="Random input, counted.")
     for name, count in (("policy", 1_000_000), ("engine", 50_000), ("questions", 2_000), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=count, metavar="N", help=f"{count} by default")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="keep what is done here, and go on from it")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(words)
-    found = fuzz(options.policy, options.engine, options.questions, options.seed)
+    order = {name: getattr(options, name) for name in ("policy", "engine", "questions", "seed")}
+    found = in_parts(order, options.out)
     print(json.dumps(found) if options.json else "\n".join(f"{name:<16}{value}" for name, value in found.items()))
     return 0 if found["file_unchanged"] and not found["wrong"] and (found["parsed"] or 1) >= 0.3 else 1
 

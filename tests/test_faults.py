@@ -17,8 +17,16 @@ def wrong(counts: Mapping[str, int]) -> list[str]:
 def test_killed_processes_cost_the_calls_that_they_hit_and_no_others() -> None:
     counts = faults.killed(questions=80, sessions=4, seed=3)
     assert not wrong(counts) and counts["kills"] > 0
-    assert sum(count for name, count in counts.items() if name not in ("calls", "kills")) == 80
-    assert counts["right"] >= 0.95 * (80 - counts["kills"])
+    assert counts["calls"] == 80 and not faults.failed({"killed": counts})
+
+
+def test_what_no_fault_touched_must_be_right_and_nothing_may_be_lost() -> None:
+    good = {"calls": 100, "kills": 150, "untouched": 20, "untouched_right": 19, "right": 60, "error: QueryFailed": 40}
+    assert not faults.failed({"killed": good})
+    assert faults.failed({"killed": good | {"untouched_right": 18}})
+    assert faults.failed({"killed": good | {"untouched": 0, "untouched_right": 0}})
+    assert faults.failed({"killed": good | {"right": 59}})
+    assert faults.failed({"killed": good, "disk_full": {"wrong: late, right": 1}})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's address space")

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,26 @@ def test_the_same_seed_writes_the_same_sql() -> None:
     with Database(sales.path()) as database:
         first, second = (Writer(database.schema, ["SELECT 1"], random.Random(3)) for _ in range(2))
     assert [first.text() for _ in range(50)] == [second.text() for _ in range(50)]
+
+
+def test_what_was_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts: list[tuple[int, int, int, str]] = []
+    stops = [False, True, False, True]  # the last one first
+
+    def one_part(texts: int, queries: int, questions: int, seed: str) -> dict[str, Any]:
+        if len(parts) in (7, 14) and stops.pop():
+            raise KeyboardInterrupt
+        parts.append((texts, queries, questions, seed))
+        return {"texts": texts, "policy": {"done": texts}, "engine": {}, "questions": {}, "file_unchanged": True, "wrong": []}
+
+    monkeypatch.setattr(fuzz, "fuzz", one_part)
+    order, out = {"policy": 101, "engine": 7, "questions": 0, "seed": 5}, tmp_path / "done.jsonl"
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            fuzz.in_parts(order, out)
+        out.write_text(out.read_text("utf-8") + '\n{"order": {}', "utf-8")  # killed while it wrote
+    assert fuzz.in_parts(order, out)["policy"] == {"done": 101}
+    assert len({seed for *_, seed in parts}) == 20 == len(parts) and sum(queries for _, queries, *_ in parts) == 7
 
 
 LEAKS = (
