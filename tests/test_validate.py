@@ -70,6 +70,14 @@ def test_every_attack_is_refused_by_its_rule(database: Database) -> None:
     assert not wrong
 
 
+def test_a_sample_that_the_engine_dies_of_is_refused(database: Database) -> None:
+    for sql in ("SELECT reservoir_quantile(order_id, 0.5, 999999999) FROM orders",
+                "SELECT list_aggregate([1, 2], 'reservoir_quantile', 0.5, 999999999)"):  # fmt: skip
+        with pytest.raises(Refused) as refusal:
+            validate(sql, database.schema)
+        assert refusal.value.rule == "known_functions"
+
+
 def test_there_are_at_least_500_good_queries_of_100_shapes() -> None:
     assert len(set(GOOD)) >= 500
     assert len({shape(sql) for sql in GOOD}) >= 100

@@ -22,16 +22,26 @@ def counts_of_none(view: View) -> Iterator[str]:
         first = next(iter(joins.sources), None)
         by = joins.repeated(first) if first is not None else None
         source = joins.sources[by].join if by is not None else None
-        if first is None or by is None or source is None or source.side != "LEFT":
+        if first is not None and len(joins.sources) == 2 and _is_right(select):  # the same, told the other way round
+            first, by = next(alias for alias in joins.sources if alias != first), first
+            source = joins.sources[first].join if joins.repeated(first) == by else None
+        if first is None or by is None or source is None or source.side not in ("LEFT", "RIGHT"):
             continue
         told = [*conjuncts(select.args.get("where")), *grouped_by(select)]
         if any(by in joins.owners(node) for node in told):
             continue
-        for node in select.find_all(exp.Count):
-            whole = isinstance(node.this, exp.Star) or (joins.owners(node) == {first} and joins.is_grouped_by_key(first))
+        for node in select.find_all(exp.Count, exp.Sum):
+            if isinstance(node, exp.Sum) and not node.this.is_number:
+                continue
+            of_first = joins.owners(node) == {first} and joins.is_grouped_by_key(first)
+            whole = isinstance(node.this, exp.Star | exp.Literal) or of_first
             if whole and node.find_ancestor(exp.Select) is select and not isinstance(node.parent, exp.Filter):
                 left, right = view.called(joins.sources[first]), view.called(joins.sources[by])
                 yield f"Those of {left} that have no {right} count as 1 too: counted by a column of {right} they would be 0."
+
+
+def _is_right(select: exp.Select) -> bool:
+    return any(join.side == "RIGHT" for join in select.args.get("joins") or ())
 
 
 def sums_of_different(view: View) -> Iterator[str]:
@@ -49,11 +59,19 @@ def shares_of_some(view: View) -> Iterator[str]:
         if select.args.get("group") is None or not any(_is_share(node) for node in select.find_all(exp.Div)):
             continue
         keys = {view.lineage.index(key) for key in grouped_by(select)} - {None}
+        if select.args.get("having") is not None:
+            left = " and ".join(view.phrases.say(node) for node in conjuncts(select.args["having"]))
+            yield f"The shares are of those alone for which {left}: the others are not in the total."
         for node in conjuncts(select.args.get("where")):
             column = node.this if isinstance(node, exp.In | exp.EQ) else None
             index = view.lineage.index(column)
-            if index in keys and index is not None and view.schema.columns[index].kind == "text":
+            if index in keys and index is not None and (view.schema.columns[index].kind == "text" or _names_rows(index, view)):
                 yield f"The shares are of those alone for which {view.phrases.say(node)}: the others are not in the total."
+
+
+def _names_rows(index: int, view: View) -> bool:
+    """Whether a column says which row of a table is meant."""
+    return view.schema.columns[index].primary_key or any(index in (key.source, key.target) for key in view.schema.foreign_keys)
 
 
 def _is_share(node: exp.Div) -> bool:

@@ -46,9 +46,16 @@ _OPERATORS: dict[type[exp.Expr], str] = {exp.Like: "LIKE", exp.ILike: "ILIKE"}
 
 def _comparisons(tree: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr, exp.Expr]]:
     """(comparison, column side, constant side) of every test of equality or likeness, each value of IN by itself."""
-    for node in tree.find_all(exp.EQ, exp.NEQ, exp.Like, exp.ILike, exp.In):
+    for node in tree.find_all(exp.EQ, exp.NEQ, exp.Like, exp.ILike, exp.In, exp.Case, exp.ArrayContains):
         if isinstance(node, exp.In):
             yield from ((node, node.this, option) for option in node.expressions)
+        elif isinstance(node, exp.Case):  # CASE column WHEN value
+            yield from ((exp.EQ(), node.this, way.this) for way in node.args["ifs"] if node.this)
+        elif isinstance(node, exp.ArrayContains):
+            items = node.this.expressions if isinstance(node.this, exp.Array) else ()
+            yield from ((exp.EQ(), node.expression, item) for item in items)
+        elif isinstance(node.right, exp.Any) and isinstance(items := node.right.this.unnest(), exp.Array):
+            yield from ((node, node.left, item) for item in items.expressions)
         elif node.left.find(exp.Column) is not None:
             yield node, node.left, node.right
         elif isinstance(node, exp.EQ | exp.NEQ):

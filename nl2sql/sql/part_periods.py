@@ -146,7 +146,11 @@ def _label(view: Evidence, item: exp.Expr, column: int, period: Days) -> str:
         return ""
     if cut(item):
         shown = item.find(exp.TimeToStr)
+        if item.find(exp.LastDay) is not None:
+            first = period.last or first
         return first.strftime(format_of(shown))[:10] if shown is not None else str(first)
+    if item.find(exp.Monthname) is not None:
+        return f"{first:%B}"
     numbers = {"year": first.year, "quarter": (first.month + 2) // 3, "month": first.month}
     return str(numbers.get(part(item), ""))
 

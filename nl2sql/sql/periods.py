@@ -12,7 +12,7 @@ from nl2sql.sql.days import ONE
 from nl2sql.sql.phrases import Phrases
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_PARTS: dict[type[exp.Expr], str] = {exp.Year: "year", exp.Quarter: "quarter", exp.Month: "month"}
+_PARTS: dict[type[exp.Expr], str] = {exp.Year: "year", exp.Quarter: "quarter", exp.Month: "month", exp.Monthname: "month"}
 _FORMATS = {"%Y": "year", "%Y-%m": "month", "%Y/%m": "month", "%m/%Y": "month", "%b %Y": "month", "%B %Y": "month"}
 _LAST_YEAR = 9990  # beyond it Python's calendar ends
 
@@ -88,6 +88,10 @@ def cut(node: exp.Expr) -> str:
         unit = node.args["unit"].name.lower()
     elif isinstance(node, exp.TimeToStr):
         unit = _FORMATS.get(format_of(node), "")
+    elif isinstance(node, exp.LastDay):
+        unit = "month"
+    elif isinstance(node, exp.DateBin) and isinstance(node.this, exp.Interval) and node.this.this.name == "1":  # time_bucket
+        return str(node.this.unit).lower() if isinstance(_inside(node.expression), exp.Column) else ""
     else:
         return ""
     inner = node.args["format"] if isinstance(node.this, exp.Literal) else node.this

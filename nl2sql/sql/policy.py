@@ -67,7 +67,7 @@ FUNCTION_NAMES = frozenset(
     """
     count_star product geomean geometric_mean entropy mad sem fsum kahan_sum sumkahan favg var_samp histogram arbitrary
     arg_max_null arg_min_null max_by min_by quantile_cont quantile_disc weighted_avg wavg bit_and bit_or bit_xor fill
-    mean kurtosis_pop reservoir_quantile histogram_exact arg_max_nulls_last arg_min_nulls_last
+    mean kurtosis_pop histogram_exact arg_max_nulls_last arg_min_nulls_last
 
     age date_part datepart date_sub datesub last_day make_timestamp make_time century decade millennium era epoch epoch_ms
     epoch_us epoch_ns isodow isoyear weekday dayofweek yearweek weekofyear julian microsecond millisecond to_years to_quarters

@@ -13,7 +13,7 @@ from nl2sql.sql.evidence import Evidence, Run
 from nl2sql.sql.missing import missing_values, no_rows
 from nl2sql.sql.nulls import nulls_in_not_in
 from nl2sql.sql.part_periods import part_periods
-from nl2sql.sql.ties import ties_at_the_cut
+from nl2sql.sql.ties import ties_at_the_cut, ties_in_numbers
 from nl2sql.sql.trees import tree_of
 
 
@@ -39,4 +39,4 @@ def warn_of_rows(
     return tuple(dict.fromkeys(found))
 
 
-RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (ties_at_the_cut, part_periods, nulls_in_not_in)
+RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (ties_at_the_cut, ties_in_numbers, part_periods, nulls_in_not_in)

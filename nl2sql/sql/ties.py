@@ -28,6 +28,22 @@ def ties_at_the_cut(view: Evidence) -> Iterator[str]:
             yield _sentence(view, query, count)
 
 
+def ties_in_numbers(view: Evidence) -> Iterator[str]:
+    """Rows kept by their ``row_number()``: rank() gives equal rows the same place, and would keep others."""
+    numbered = [window for window in view.tree.find_all(exp.Window) if isinstance(window.this, exp.RowNumber)]
+    ordered = [window for window in numbered if window.args.get("order") is not None]
+    if not ordered or len(ordered) < len(numbered) or not view.result.rows or view.tree.find(exp.TableSample, exp.Rand):
+        return
+    ranked = view.tree.copy()
+    for node in list(ranked.find_all(exp.RowNumber)):
+        node.replace(exp.Rank())
+    counts = [view.look_up(f"SELECT count(*) FROM ({tree.sql(dialect=view.query.dialect)}) AS t") for tree in (view.tree, ranked)]
+    if None not in counts and counts[0] != counts[1]:
+        keys = [item.this for item in ordered[0].args["order"].expressions]
+        words = listed([view.phrases.say(key) for key in keys])
+        yield f"Rows are numbered by {words}, in which some are equal: which of them are kept is left to chance."
+
+
 def _around_the_cut(query: exp.Query, tree: exp.Expr, count: int) -> exp.Expr | None:
     """The last row that the limit lets through and the next one; the keys of the order are their last columns."""
     around = query.copy()

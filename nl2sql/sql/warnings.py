@@ -46,7 +46,8 @@ class View:
 
 
 _DEEPEST = 8  # queries in queries that a column is followed through
-_FIGURES = (exp.Sum, exp.Avg, exp.Count, exp.Median)
+_FIGURES = (exp.Sum, exp.Avg, exp.Count, exp.Median, exp.Quantile, exp.PercentileCont, exp.PercentileDisc, exp.Stddev,
+            exp.StddevPop, exp.StddevSamp, exp.Variance, exp.VariancePop)  # fmt: skip
 
 
 def repeated_rows(view: View) -> Iterator[str]:
@@ -148,13 +149,20 @@ def _counts_joined(node: exp.Expr, counted: set[str], joins: Joins) -> bool:
 
 def average_of_averages(view: View) -> Iterator[str]:
     """AVG over what is an average or a ratio of groups already: small groups weigh as much as large ones."""
-    for node in view.tree.find_all(exp.Avg):
-        inner = _computed(node.this, view)
+    for node in view.tree.find_all(exp.Avg, exp.Div):
+        mean = _written_mean(node) if isinstance(node, exp.Div) else node
+        inner = _computed(mean.this, view) if mean is not None else None
         if inner is None:
             continue
         if inner.find(exp.Avg, exp.Median) is not None or _is_ratio(inner):
             kind = "ratios" if _is_ratio(inner) else "averages"
             yield f"This is an average of {kind} of groups: each group weighs the same, however many rows it has."
+
+
+def _written_mean(node: exp.Div) -> exp.Sum | None:
+    """The SUM of ``SUM(x) / COUNT(*)``."""
+    total, count = node.this.unnest(), node.expression.unnest()
+    return total if isinstance(total, exp.Sum) and isinstance(count, exp.Count) else None
 
 
 def _computed(node: exp.Expr, view: View) -> exp.Expr | None:
