@@ -1,6 +1,8 @@
 """The productions of expressions: columns, calls, aggregates, windows, CASE."""
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nl2sql.sql.grammar.masks import Masks
@@ -27,6 +29,9 @@ from nl2sql.sql.symbols import DATE_DIFFS
 
 
 class ExpressionProductions(Masks):
+    # Of all grammars: calls depend on nothing of a context. There are as many as sets of kinds, times modes.
+    _called: ClassVar[dict[tuple[bool, Kinds, int], dict[str, tuple[Item, ...]]]] = {}
+
     def _expression(self, state: State, want: Kinds, mode: int, constant: bool, column: int) -> Rule:
         rule = then(self._primary(state, want, mode, constant, column), ("operator", mode))
         if constant or not self.fits("number", want):
@@ -69,10 +74,14 @@ class ExpressionProductions(Masks):
         keywords["("] = (("inside", want, mode, constant),)
         test: Item = ("condition", inner_mode(mode))
         keywords["case"] = (("lit", "when"), test, ("lit", "then"), ("result", want, mode), ("case", mode))
-        self._calls(keywords, want, mode)
-        return Rule(keywords, pointers)
+        found = self._called.get((self.strict, want, mode))
+        if found is None:
+            found = self._called[self.strict, want, mode] = self._calls(want, mode)
+        return Rule(keywords | found, pointers)
 
-    def _calls(self, keywords: dict[str, tuple[Item, ...]], want: Kinds, mode: int) -> None:
+    def _calls(self, want: Kinds, mode: int) -> dict[str, tuple[Item, ...]]:
+        """Functions, aggregates and windows that give these kinds, with what follows their names."""
+        keywords: dict[str, tuple[Item, ...]] = {}
         for name, (kind, arguments) in self.functions.items():
             if self.fits(kind, want) if kind else bool(want & ORDERABLE) or not self.strict:
                 constant = name in DATE_DIFFS
@@ -82,7 +91,7 @@ class ExpressionProductions(Masks):
                 )
                 keywords[name] = (("lit", "("), *filled, ("lit", ")"), *((("kind", kind),) if kind else (("plain",),)))
         if mode == PLAIN:
-            return
+            return keywords
         inner = NESTED if mode == WINDOW else PLAIN
         for name in self.aggregates:
             kinds = want if name in ("min", "max") else NUMBER
@@ -102,6 +111,7 @@ class ExpressionProductions(Masks):
             for name in ("lag", "lead"):
                 argument: Item = ("expression", want & ORDERABLE or ORDERABLE, AGGREGATE, False, -1)
                 keywords[name] = (("lit", "("), argument, ("digits",), ("lit", ")"), ("save",), *over, ("restore",))
+        return keywords
 
     def _counted(self, state: State, mode: int) -> Rule:
         rule = self._expression(state, ANY, mode, False, -1)
