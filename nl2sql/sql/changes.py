@@ -30,7 +30,7 @@ def changes(query: Query, schema: Schema) -> tuple[Change, ...]:
         for label, change in rule(view):
             copy = View(tree.copy(), schema)
             if change(copy):
-                found.append(Change(label, copy.tree.sql(dialect=query.dialect)))
+                found.append(Change(label, copy.tree.sql(dialect=query.dialect, copy=False)))
     return tuple(found[:_MOST])
 
 

@@ -35,6 +35,6 @@ def from_sql(sql: str, context: Context, dialect: str = "duckdb") -> tuple[Symbo
 def to_sql(symbols: Sequence[Symbol], context: Context, dialect: str = "duckdb") -> str:
     """The query that the symbols mean, in one line. Raises ``Malformed``."""
     try:
-        return Writer(symbols, context, dialect).whole().sql(dialect=dialect)
+        return Writer(symbols, context, dialect).whole().sql(dialect=dialect, copy=False)
     except (IndexError, AttributeError) as error:
         raise Malformed(f"not a query of the IR: {error}") from error
