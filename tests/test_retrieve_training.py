@@ -105,6 +105,15 @@ def test_the_saved_retriever_embeds_as_the_trained_model_does(trained: tuple[Any
     assert not np.allclose(own, published, atol=4e-3)
 
 
+def test_a_part_of_the_change_is_kept(trained: tuple[Any, Any], saved: Path, tmp_path: Path) -> None:
+    from nl2sql.model.train_retriever import save
+    from nl2sql.model.weights import low_rank
+
+    save(tmp_path, trained[0], {"kind": "retriever"}, "card", 0.5)
+    whole, half = low_rank(saved), low_rank(tmp_path)
+    assert all((half[name][1] * 2).equal(up) and half[name][0].equal(down) and up.any() for name, (down, up) in whole.items())
+
+
 def test_peft_reads_the_saved_retriever(saved: Path) -> None:
     from peft import PeftModel
     from transformers import BertModel

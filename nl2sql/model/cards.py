@@ -2,6 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nl2sql.model.settings import RetrieverTraining
 
 
 def base_card(figures: Mapping[str, float], lessons: Mapping[str, int], decoder: str | None = None) -> str:
@@ -44,7 +48,7 @@ Whole sequences right on synthesised questions set aside, given the right symbol
 {_table(lessons)}"""
 
 
-def retriever_card(figures: str, objective: str, steps: int, batch: int) -> str:
+def retriever_card(figures: str, objective: str, settings: RetrieverTraining) -> str:
     return f"""---
 license: cc-by-sa-4.0
 library_name: peft
@@ -55,9 +59,10 @@ base_model: sentence-transformers/all-MiniLM-L6-v2
 LoRA on all-MiniLM-L6-v2, mean pooling: brings a question near the documents of the tables and columns that its answer reads.
 It stands beside the parser's own frozen encoder, so it adds its low-rank products to memory and nothing else.
 
-Trained by `nl2sql train retriever` with sentence-transformers' trainer: {objective}, {steps} steps of {batch} rows. Spider and
-Spider-Syn (CC BY-SA 4.0, MIT; 20 training databases are set aside) and questions that the project synthesises about the same
-databases; the encoder is Apache-2.0. Spider's development set is in no part of it.
+Trained by `nl2sql train retriever` with sentence-transformers' trainer: {objective}, {settings.longer} steps of {settings.batch}
+rows, of whose change {settings.kept:.0%} is kept. Spider and Spider-Syn (CC BY-SA 4.0, MIT; 20 training databases are set aside)
+and questions that the project synthesises about the same databases; the encoder is Apache-2.0. Spider's development set is in
+no part of it.
 
 On the databases set aside, merged into one schema, all objectives for the same number of steps on the same rows:
 

@@ -130,6 +130,7 @@ class RetrieverTraining:
     rank: int = _setting(8, "rank of LoRA")
     layers: int = _setting(3, "layers of the encoder with LoRA, counted from the last")
     longest: int = _setting(32, "word pieces of a text")
+    kept: float = _setting(0.5, "share of the change to the published weights that is kept")
     threads: int = _setting(2, "CPU threads")
     seed: int = _setting(0, "of everything random")
 

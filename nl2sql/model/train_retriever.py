@@ -147,12 +147,14 @@ def retriever(settings: RetrieverTraining) -> None:
     best = max(names, key=lambda name: sum(figures[name].values()))
     print(f"The best objective, {best}, is trained for {settings.longer} steps.", flush=True)
     fit(model := siamese(settings), best, learnt, settings.longer, settings)
-    out, trained = settings.out or adapters.SHIPPED / "retriever", f"{best}, {settings.longer} steps"
-    save(out, model, {}, "")  # it is measured as it will be read
-    figures[trained] = measured(trained, out)
+    out = settings.out or adapters.SHIPPED / "retriever"
+    for kept in (1.0, settings.kept):
+        trained = f"{best}, {settings.longer} steps" + (f", {kept:.0%} of the change" if kept < 1 else "")
+        save(out, model, {}, "", kept)  # it is measured as it will be read
+        figures[trained] = measured(trained, out)
     print(table(figures), flush=True)
-    description = {"kind": "retriever", "objective": best, "steps": settings.longer, "figures": figures}
-    save(out, model, description, retriever_card(table(figures), best, settings.longer, settings.batch))
+    description = {"kind": "retriever", "objective": best, "steps": settings.longer, "kept": settings.kept, "figures": figures}
+    save(out, model, description, retriever_card(table(figures), best, settings), settings.kept)
 
 
 def _rows(settings: RetrieverTraining) -> list[Row]:
@@ -207,8 +209,12 @@ def table(figures: Mapping[str, Mapping[str, float]]) -> str:
     return head + "\n".join(f"| {name} | {row['tables']:.1%} | {row['columns']:.1%} |" for name, row in figures.items())
 
 
-def save(out: Path, model: SentenceTransformer, description: Mapping[str, Any], card: str) -> None:
-    """A PEFT directory over BertModel, as the other weights have it: fp16, and a model card beside it."""
+def save(out: Path, model: SentenceTransformer, description: Mapping[str, Any], card: str, kept: float = 1.0) -> None:
+    """A PEFT directory over BertModel, as the other weights have it: fp16, and a model card beside it.
+
+    ``kept``: the share of the change that is kept. Between the published weights and the trained ones lie some that know what was
+    learnt and forget less (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
     from nl2sql.model import weights
 
     prefix, found = weights.PREFIX, model.get_adapter_state_dict()
@@ -216,4 +222,5 @@ def save(out: Path, model: SentenceTransformer, description: Mapping[str, Any], 
     weights.write(out, weights.half(tensors), description, card)
     config = model[0].auto_model.peft_config["default"]
     config.base_model_name_or_path = "sentence-transformers/all-MiniLM-L6-v2"
+    config.lora_alpha = kept * 2 * config.r
     weights.write_config(out, config)
