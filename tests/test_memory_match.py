@@ -9,7 +9,7 @@ import pytest
 
 from nl2sql import Answer, Assistant, Database
 from nl2sql.memory import Verified
-from nl2sql.memory.contrast import one_word_swapped
+from nl2sql.memory.contrast import contradicts, one_word_swapped
 from nl2sql.model.generate import Scripted
 from nl2sql.records import Context, Symbol
 from nl2sql.sql.ir import from_sql
@@ -112,6 +112,25 @@ def test_a_word_of_the_same_family_is_no_other_word(shop: Database, known: str, 
     assistant = Assistant(shop, generator=Scripted({}))
     contexts = [assistant._context(text, shop.as_of) for text in (known, question)]
     assert one_word_swapped(*contexts) == swapped
+
+
+@pytest.mark.parametrize("known, question, differs", [
+    ("Number of orders per city", "Number of cities per order", True),
+    ("Number of orders per city", "For each city the number of orders", False),
+    ("Number of orders per city", "Orders by city", False),
+    ("Sum for every month and each city", "Sum of each city every month", False),
+])  # fmt: skip
+def test_what_is_counted_and_what_it_is_counted_by_are_not_exchanged(
+    shop: Database, known: str, question: str, differs: bool
+) -> None:
+    assistant = Assistant(shop, generator=Scripted({}))
+    assert contradicts(*[assistant._context(text, shop.as_of) for text in (known, question)]) == differs
+
+
+def test_a_period_between_two_months_is_the_quarter_that_it_covers(shop: Database) -> None:
+    first = "SELECT SUM(amount) FROM orders WHERE ordered_on >= DATE '2024-01-01' AND ordered_on < DATE '2024-04-01'"
+    question = "Total amount between January and March 2024"
+    assert asked(shop, {"Total amount in Q1 2024": first}, question, {question: first}).verified
 
 
 def test_a_query_that_the_model_would_not_have_written_needs_the_same_misreading(shop: Database) -> None:

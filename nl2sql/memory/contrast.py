@@ -6,10 +6,11 @@ who asks again in other words doesn't swap them.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from nl2sql.context.words import STOPWORDS, split, stem
-from nl2sql.records import Context
+from nl2sql.records import Context, Period
 
 _WHOLE = 2  # the level of a link to a whole name
 _FAMILY = 7  # letters that words of one family begin with
@@ -40,6 +41,7 @@ _WORDS = {
     "fifth": "fifth 5th",
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_EACH = ("per", "each", "every")
 _AT = {"least": "more", "most": "less"}  # after "at"
 
 # Of an axis both questions should say the same, where both say anything.
@@ -72,6 +74,8 @@ def one_word_swapped(known: Context, asked: Context) -> bool:
 def contradicts(one: Context, other: Context) -> bool:
     """Whether the two say opposite or different things by closed words."""
     a, b = _kinds(one), _kinds(other)
+    if _differ(_grouped(one), _grouped(other)):
+        return True
     if any(a.isdisjoint(kinds) != b.isdisjoint(kinds) for kinds in _NEEDED):
         return True
     if _order(one) != _order(other) and a == b:
@@ -81,6 +85,12 @@ def contradicts(one: Context, other: Context) -> bool:
 
 def _differ(a: set[str], b: set[str]) -> bool:
     return bool(a and b) and not (a <= b or b <= a)
+
+
+def _grouped(context: Context) -> set[str]:
+    """The stems after "per", "each" and "every": drugs per maker aren't makers per drug."""
+    words = [word.text.casefold() for word in context.words]
+    return {stem(after) for before, after in pairwise(words) if before in _EACH}
 
 
 def _kinds(context: Context) -> set[str]:
@@ -111,10 +121,10 @@ def _kinds_in_order(context: Context) -> list[str]:
 
 
 def _content(context: Context) -> set[str]:
-    """The stems of the words that carry meaning, literals left out."""
+    """The stems of the words that carry meaning, literals and closed words left out."""
     taken = _taken(context)
     return {stem(word.text) for i, word in enumerate(context.words)
-            if i not in taken and word.text[0].isalnum() and word.text.lower() not in STOPWORDS}  # fmt: skip
+            if i not in taken and word.text[0].isalnum() and word.text.lower() not in STOPWORDS | _KINDS.keys()}  # fmt: skip
 
 
 def _taken(context: Context) -> set[int]:
@@ -123,10 +133,19 @@ def _taken(context: Context) -> set[int]:
 
 
 def _literals(context: Context) -> tuple[set[Any], set[Any]]:
-    """The periods and numbers that a question names; "one" counts for nothing, nor do a period's own numbers."""
+    """The periods and numbers that a question names, each period whole: "between January and March" names neither month alone.
+
+    "One" counts for nothing, nor do a period's own numbers.
+    """
     within = {i for period in context.periods for i in range(period.first, period.last + 1)}
+    whole = [period for period in context.periods if not any(_is_part(period, other) for other in context.periods)]
     numbers = {(number.value, number.percent) for number in context.numbers if number.first not in within and number.value != 1}
-    return {(period.start, period.end) for period in context.periods}, numbers
+    return {(period.start, period.end) for period in whole}, numbers
+
+
+def _is_part(period: Period, other: Period) -> bool:
+    """Whether its words are some of the other's."""
+    return other.first <= period.first and period.last <= other.last and period.last - period.first < other.last - other.first
 
 
 def _names_another_value(known: Context, asked: Context, sql: str) -> bool:
