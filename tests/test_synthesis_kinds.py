@@ -116,6 +116,11 @@ def test_what_happened_per_month_is_counted_by_the_date_that_its_period_is_about
         assert len(dates) == 1, draft
 
 
+def test_the_same_region_is_the_customers_and_the_stores() -> None:
+    found = [draft.sql or "" for draft in drafts(World(*chain(), AS_OF), "same column", 40)]
+    assert found and all(re.search(r"WHERE .*(customers|stores)\.region_id (?:=|<>) (?!\1)\w+\.region_id", sql) for sql in found)
+
+
 def test_the_region_of_the_customers_is_reached_through_them() -> None:
     world, seen = World(*chain(), AS_OF), set()
     for draft in drafts(world, "by route", 200):

@@ -76,11 +76,26 @@ def _pairs(ask: Ask, tables: list[int]) -> list[tuple[_Side, _Side]]:
     ]  # fmt: skip
 
 
+def _meeting(ask: Ask, tables: list[int]) -> list[tuple[_Side, _Side]]:
+    """Keys of two of the tables that lead to the same table: the customer's region and the store's."""
+    world = ask.world
+    targets = _targets(ask)
+    sides = [(world.entities[t], c) for t in tables for c in world.entities[t].columns if c.index in targets]
+    sides = [(e, c) for e, c in sides if not e.event and not e.link and targets[c.index] != e.table]
+    return [(a, b) for a in sides for b in sides if a[0].table != b[0].table and targets[a[1].index] == targets[b[1].index]]
+
+
+def _targets(ask: Ask) -> dict[int, int]:
+    """The table that each key leads to."""
+    return {key.source: ask.world.schema.owner[key.target] for key in ask.world.schema.foreign_keys}
+
+
 def _said(ask: Ask, one: _Side, other: _Side) -> dict[str, Slot]:
-    first, second = ask.noun(one[0]), ask.noun(other[0])
+    first, second, target = ask.noun(one[0]), ask.noun(other[0]), _targets(ask).get(one[1].index)
+    column = one[1].noun if target is None else ask.noun(ask.world.entities[target])
     return dict(
         one=first, other=second, a_one=lexicon.article(first), a_other=lexicon.article(second), ones=lexicon.plural(first),
-        others=lexicon.plural(second), col=one[1].noun, cols=lexicon.plural(one[1].noun),
+        others=lexicon.plural(second), col=column, cols=lexicon.plural(column),
     )  # fmt: skip
 
 
@@ -90,7 +105,7 @@ def same_column(ask: Ask) -> Draft | None:
     for entity in world.entities:
         if entity.event or entity.link:
             near = [t for t, path in world.reach_of(entity.table).path.items() if 0 < len(path) <= 2]
-            options += [(entity, *pair) for pair in _pairs(ask, near)]
+            options += [(entity, *pair) for pair in _pairs(ask, near) + _meeting(ask, near)]
     if not options:
         return None
     root, one, other = ask.rng.choices(options, [0.3 if e.link else 1.0 for e, *_ in options])[0]

@@ -28,7 +28,7 @@ _NOT_HAPPENED = (
     "[have not been|haven't been] {verb} [yet|so far|to this day]",
     "[are|were] [not yet|still not|not] {verb}", "[are|were] never {verb}", "[are|remain] [still|] un{verb}",
     "[are still waiting|still wait] to be {verb}",
-    "[still need|have yet|remain] to be {verb}", "nobody has {verb} yet",
+    "[still need|have yet|remain] to be {verb}",
 )  # fmt: skip
 _NO_ROW = (
     "have no {noun}", "have no {noun} [at all|assigned|above them|]", "[do not|don't] have {a}", "are without {a}", "lack {a}",
