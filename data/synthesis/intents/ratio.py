@@ -104,7 +104,7 @@ def _summed(ask: Ask, column: ColumnRole) -> str:
     return f"total {column_noun(ask.world, column, ask.rng)}".replace("total total", "total")
 
 
-def _rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
+def rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
     """The nouns of events that befall rows of another one ("return"), with the key that says so."""
     world, found = ask.world, []
     for table, keys in world.children.items():
@@ -118,7 +118,7 @@ def _rate_events(ask: Ask) -> list[tuple[str, ForeignKey]]:
 
 def event_rate(ask: Ask) -> Draft | None:
     """Rows with a later event over all rows: LEFT JOIN the event, count each once."""
-    world, options = ask.world, _rate_events(ask)
+    world, options = ask.world, rate_events(ask)
     if not options:
         return None
     event, key = ask.rng.choice(options)
