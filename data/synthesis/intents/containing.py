@@ -114,7 +114,9 @@ def containing(ask: Ask) -> Draft | None:
         column = ask.world.time_column(parent.table)
         if column is None or timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
             return None
-        dimension = time_dimension(ask.world, column, ask.rng.choice(("year", "month", "quarter")))
+        dimension = time_dimension(
+            ask.world, column, ask.rng.choice(("year", "month", "quarter") if timed is None else ("month", "quarter"))
+        )
         slots["unit"] = dimension.unit
     else:
         split = ask.dimension(parent.table, flags=False)

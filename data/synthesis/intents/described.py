@@ -193,6 +193,8 @@ def _threshold(ask: Ask, column: ColumnRole) -> tuple[str, str, str] | None:
         return max(5, 5 * round(value / 5)) if unit and max(numbers) * scale >= 15 else round(value) if unit else value
 
     low, high = sorted((draw(), draw()))
+    if unit and low == high:
+        high += 5 * ask.rng.randrange(1, 4) if max(numbers) * scale >= 15 else 1
     spoken = ask.rng.choice(("%", "%", " percent", " percent", " per cent"))
 
     def text(value: float) -> str:
@@ -201,7 +203,7 @@ def _threshold(ask: Ask, column: ColumnRole) -> tuple[str, str, str] | None:
 
     v, w = text(low), text(high)
     ask.protect(v, w)
-    if low != high and ask.chance(0.35):
+    if low != high and ask.chance(0.45):
         first = v if ask.chance(0.4) or unit != "percent" else re.split(r"%| per", v)[0]  # "10" of "10 to 20%" links to no 0.1
         if re.fullmatch(r"[\d.,]+", first) or first == v:
             said = say(ask.rng, _RANGE, v=first, w=w)
