@@ -27,7 +27,7 @@ from nl2sql.sql.validate import validate
 KINDS = (
     "kind and period", "three periods", "count and sum", "mean of periods", "by week", "of counts", "busiest", "neither or both",
     "for its size", "one to another", "sorted figures", "sellers", "least used", "excluded", "parts of rows", "came to",
-    "came back",
+    "came back", "attained",
 )  # fmt: skip
 CLINIC = """
 CREATE TABLE wards (ward_id INTEGER PRIMARY KEY, ward_name VARCHAR, floor_area_sqm INTEGER);
@@ -73,7 +73,7 @@ def drafts(world: World, intent: str, count: int = 60) -> list[Draft]:
     return found
 
 
-@pytest.mark.parametrize("intent", [kind for kind in KINDS if kind not in ("sellers", "came to", "came back")])
+@pytest.mark.parametrize("intent", [kind for kind in KINDS if kind not in ("sellers", "came to", "came back", "attained")])
 def test_the_kinds_suit_another_schema(intent: str, clinic: tuple[World, Database]) -> None:
     world, database = clinic
     made = drafts(world, intent, 15)
@@ -167,3 +167,13 @@ def test_the_size_of_a_group_is_its_own(shop: World) -> None:
     by_area = [sql for sql in made if " / shops.floor_area" in sql]
     assert by_area and all("shops.floor_area" in sql.split(" GROUP BY ")[1] for sql in by_area)
     assert any("FROM staff WHERE staff.shop_id = shops.shop_id" in sql for sql in made)
+
+
+def test_what_was_reached_and_what_was_planned_are_of_one_owner_and_period(shop: World) -> None:
+    for draft in drafts(shop, "attained", 80):
+        sql = draft.sql or ""
+        assert "WHERE orders.shop_id = sales_targets.shop_id AND" in sql, draft
+        for side in ("order_date", "quarter_start"):
+            assert re.findall(rf"{side} >= (DATE '\S+')", sql)[:1] == re.findall(r"quarter_start >= (DATE '\S+')", sql)[:1], draft
+        if re.search(r"furthest below|fell short|missed their", draft.question.lower()):
+            assert re.search(r"\) - sales_targets\.target_amount ASC LIMIT \d+$", sql), draft

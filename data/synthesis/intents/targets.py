@@ -89,7 +89,7 @@ def plans(ask: Ask) -> list[Plan]:
     return found
 
 
-def _period(ask: Ask, plan: Plan, least: str = "") -> When:
+def period_of(ask: Ask, plan: Plan, least: str = "") -> When:
     """One of the plan's own periods, or a year."""
     first, last = ask.world.date_range(plan.date)
     unit = least or ask.rng.choice((plan.unit, plan.unit, "year"))
@@ -115,7 +115,7 @@ def target(ask: Ask) -> Draft | None:
     noun = word if ask.chance(0.6) else ask.rng.choice(plan.amount.nouns)
     if kind == "met":
         return _met(ask, plan, ask.rng.choice(("target", "goal", "target", "quota")))
-    when = _period(ask, plan, plan.unit if kind in ("lookup", "highest") else "")
+    when = period_of(ask, plan, plan.unit if kind in ("lookup", "highest") else "")
     world = ask.world
     amount, condition = world.ref(plan.amount.index), when.sql(world.ref(plan.date))
     block = ask.select(plan.plan.table, tables=(plan.owner.table,))
@@ -126,14 +126,14 @@ def target(ask: Ask) -> Draft | None:
     if kind == "total":
         block.tables.discard(plan.owner.table)
         block.items = [f"SUM({amount})"]
-        return Draft(_tidy(ask.compose(_TOTAL, plan=noun, period=when.full)), block.sql())
+        return Draft(tidy(ask.compose(_TOTAL, plan=noun, period=when.full)), block.sql())
     if kind == "highest":
         high = ask.chance(0.7)
         block.items = [*(world.ref(c) for c in plan.owner.labels), amount]
         block.order, block.limit = [f"{amount} {'DESC' if high else 'ASC'}"], 1
         words = ("highest", "biggest", "largest") if high else ("lowest", "smallest")
         return Draft(
-            _tidy(ask.compose(_HIGHEST, plan=noun, thing=ask.noun(plan.owner), word=words, period=when.full)), block.sql()
+            tidy(ask.compose(_HIGHEST, plan=noun, thing=ask.noun(plan.owner), word=words, period=when.full)), block.sql()
         )
     dimension = ask.dimension(plan.plan.table, flags=False)
     if dimension is None:
@@ -141,7 +141,7 @@ def target(ask: Ask) -> Draft | None:
     block.tables.add(dimension.table)
     block.items, block.group = [*dimension.show, f"AVG({amount})"], list(dimension.group)
     ly = f"{plan.unit}ly"
-    return Draft(_tidy(ask.compose(_BY, plan=noun, dim=dimension.noun, period=when.full, inperiod=inwhen, ly=ly)), block.sql())
+    return Draft(tidy(ask.compose(_BY, plan=noun, dim=dimension.noun, period=when.full, inperiod=inwhen, ly=ly)), block.sql())
 
 
 def _lookup(ask: Ask, plan: Plan, block: Select, noun: str, when: When) -> Draft | None:
@@ -153,11 +153,11 @@ def _lookup(ask: Ask, plan: Plan, block: Select, noun: str, when: When) -> Draft
     ask.protect(value)
     block.where.insert(0, f"{world.ref(label)} = {literal(value)}")
     block.items = [world.ref(plan.amount.index)]
-    return Draft(_tidy(ask.compose(_LOOKUP, plan=noun, row=value, period=when.full)), block.sql())
+    return Draft(tidy(ask.compose(_LOOKUP, plan=noun, row=value, period=when.full)), block.sql())
 
 
-def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
-    """Owners whose revenue of the period is below (or not below) the plan: a subquery that looks at the plan's own row."""
+def actual(ask: Ask, plan: Plan, when: When) -> str | None:
+    """What the owner of a plan's own row brought in the period: a subquery."""
     world = ask.world
     fact = next(
         ((e, c) for e in world.entities for c in e.columns if c.revenue and plan.owner.table in world.reach_of(e.table).path),
@@ -166,14 +166,23 @@ def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
     column = world.time_column(fact[0].table) if fact else None
     if fact is None or column is None:
         return None
-    when, missed = _period(ask, plan, plan.unit), ask.chance(0.6)
     path = world.reach_of(fact[0].table).path[plan.owner.table]
     inner = ask.select(fact[0].table, tables=(world.schema.owner[column], world.schema.owner[path[-1].source]))
     inner.items = [f"SUM({world.ref(fact[1].index)})"]
     inner.where = [f"{world.ref(path[-1].source)} = {world.ref(plan.owner_key.source)}", when.sql(world.ref(column))]
+    return f"({inner.sql()})"
+
+
+def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
+    """Owners whose revenue of the period is below (or not below) the plan: a subquery that looks at the plan's own row."""
+    world = ask.world
+    when, missed = period_of(ask, plan, plan.unit), ask.chance(0.6)
+    brought = actual(ask, plan, when)
+    if brought is None:
+        return None
     block = ask.select(plan.plan.table, tables=(plan.owner.table,))
     amount = world.ref(plan.amount.index)
-    block.where = [when.sql(world.ref(plan.date)), f"{amount} {'>' if missed else '<='} ({inner.sql()})"]
+    block.where = [when.sql(world.ref(plan.date)), f"{amount} {'>' if missed else '<='} {brought}"]
     counted = ask.chance(0.45)
     frames: tuple[str, ...] = _MISSED if missed else _MET
     block.items = ["COUNT(*)"] if counted else [world.ref(c) for c in plan.owner.labels]
@@ -181,7 +190,7 @@ def _met(ask: Ask, plan: Plan, noun: str) -> Draft | None:
         block.tables.discard(plan.owner.table)
         frames = _HOW_MANY_MISSED if missed else _HOW_MANY_MET
     question = ask.compose(frames, things=ask.things(plan.owner.table), plan=noun, period=when.full)
-    return Draft(_tidy(question), block.sql())
+    return Draft(tidy(question), block.sql())
 
 
 def over_value(ask: Ask) -> Draft | None:
@@ -194,18 +203,18 @@ def over_value(ask: Ask) -> Draft | None:
     if not samples:
         return None
     value = round(rounded(ask.rng, ask.rng.uniform(min(samples), max(samples))))
-    when, block = _period(ask, plan, plan.unit), ask.select(plan.plan.table, tables=(plan.owner.table,))
+    when, block = period_of(ask, plan, plan.unit), ask.select(plan.plan.table, tables=(plan.owner.table,))
     block.items = [ask.world.ref(c) for c in plan.owner.labels]
     block.where = [when.sql(ask.world.ref(plan.date)), f"{ask.world.ref(plan.amount.index)} > {value}"]
     frames = (
         "[which|what] {things} [have|had] a {plan} [over|above|of more than] {n} in {period}",
         "{things} with a {plan} [over|above] {n} in {period}",
     )
-    return Draft(_tidy(ask.compose(frames, things=ask.things(plan.owner.table), plan=_WORDS[:4], n=number_text(ask.rng, value),
+    return Draft(tidy(ask.compose(frames, things=ask.things(plan.owner.table), plan=_WORDS[:4], n=number_text(ask.rng, value),
                                    period=when.full)), block.sql())  # fmt: skip
 
 
-def _tidy(question: str) -> str:
+def tidy(question: str) -> str:
     """No preposition before "this quarter" or "last year"."""
     for word in ("last", "this", "Last", "This"):
         for preposition in ("in", "for", "of", "In", "For"):
