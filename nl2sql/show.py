@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nl2sql.records import Answer, Failure, Result, Schema
+from nl2sql.records import Answer, Failure, Result, Schema, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,8 +55,8 @@ def result_as_json(result: Result) -> dict[str, Any]:
 
 
 def schema_as_json(schema: Schema, *, database: str, as_of: dt.date) -> dict[str, Any]:
-    """What is known of a database; foreign keys as "table.column"."""
-    names = [f"{schema.tables[table].name}.{column.name}" for table, column in zip(schema.owner, schema.columns, strict=True)]
+    """What is known of a database; foreign keys as "table.column", with the schema where it must be written."""
+    names = _column_names(schema)
     tables = [
         {
             "name": table.name,
@@ -162,7 +162,8 @@ def print_result(result: Result) -> None:
 
     table = Table()
     for i, name in enumerate(result.columns):
-        numbers = all(isinstance(row[i], (int, float, Decimal, type(None))) for row in result.rows)
+        cells = [row[i] for row in result.rows]
+        numbers = all(isinstance(cell, (int, float, Decimal, type(None))) and not isinstance(cell, bool) for cell in cells)
         table.add_column(Text(visible(name)), justify="right" if numbers else "left", overflow="fold")
     for row in result.rows[:ROWS_SHOWN]:
         table.add_row(*(Text(as_text(cell)) for cell in row))
@@ -173,15 +174,25 @@ def print_result(result: Result) -> None:
 
 def print_schema(schema: Schema, *, database: str, as_of: dt.date, as_of_reason: str) -> None:
     say(f"{database}, as of {as_of}" + (f": {as_of_reason}" if as_of_reason else ""))
-    names = [f"{schema.tables[table].name}.{column.name}" for table, column in zip(schema.owner, schema.columns, strict=True)]
+    names = _column_names(schema)
     target = {key.source: f"-> {names[key.target]}" + (" (inferred)" if key.inferred else "") for key in schema.foreign_keys}
     for number, table in enumerate(schema.tables):
-        rows = "" if table.rows is None else f", {table.rows:,} rows"
-        say(f"\n{table.name} ({'view' if table.is_view else 'table'}{rows})" + (f": {table.comment}" if table.comment else ""))
+        rows = "" if table.rows is None else f", {table.rows:,} row{'' if table.rows == 1 else 's'}"
+        comment = f": {table.comment}" if table.comment else ""
+        say(f"\n{_written(table)} ({'view' if table.is_view else 'table'}{rows}){comment}")
         for index in schema.columns_of(number):
             column = schema.columns[index]
             key = "primary key" if column.primary_key else target.get(index, "")
-            say("  " + "  ".join(part for part in (f"{column.name:<24}{column.type:<16}", key, column.comment) if part))
+            say("  " + "  ".join(part for part in (f"{column.name:<24}{column.type:<16}", key, column.comment) if part).rstrip())
+
+
+def _written(table: Table) -> str:
+    """A table's name as a query must have it: with its schema, unless that is the default one."""
+    return table.name if table.schema in ("", "main") else f"{table.schema}.{table.name}"
+
+
+def _column_names(schema: Schema) -> list[str]:
+    return [f"{_written(schema.tables[table])}.{column.name}" for table, column in zip(schema.owner, schema.columns, strict=True)]
 
 
 def say(line: str) -> None:
@@ -193,6 +204,8 @@ def as_text(cell: Any) -> str:
     """A cell for a person's eye: floats carry no noise, amounts have their thousands separated."""
     if cell is None:
         return "NULL"
+    if isinstance(cell, bytes):
+        return cell.hex()
     if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)):
         return visible(str(cell))
     if isinstance(cell, int):

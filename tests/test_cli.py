@@ -109,6 +109,25 @@ def test_schema_as_json_names_the_file_that_is_queried(shop: str, capsys: pytest
     assert [column["name"] for column in printed["tables"][0]["columns"]] == ["order_id", "amount", "ordered_on"]
 
 
+def test_schema_writes_the_schema_that_a_query_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(str(tmp_path / "two.duckdb")) as connection:
+        connection.execute("CREATE SCHEMA hr; CREATE TABLE people (id INTEGER PRIMARY KEY); INSERT INTO people VALUES (1)")
+        connection.execute("CREATE TABLE hr.people (id INTEGER PRIMARY KEY)")
+        connection.execute("CREATE TABLE hr.teams (lead INTEGER REFERENCES hr.people (id))")
+    words = ["schema", "--db", str(tmp_path / "two.duckdb")]
+    assert main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {"people (table, 1 row)", "hr.people (table, 0 rows)"} <= set(lines) and lines == [line.rstrip() for line in lines]
+    assert any(line.endswith("-> hr.people.id") for line in lines)
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["foreign_keys"][0]["to"] == "hr.people.id"
+
+
+def test_bytes_are_shown_as_they_are_exported(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "SELECT 'a'::BLOB AS b, TRUE AS yes FROM orders LIMIT 1", "--db", shop]) == 0
+    assert "│ 61 │ True │" in capsys.readouterr().out
+
+
 def test_csv_files_are_given_with_one_option_or_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.csv").write_text("x,y\n1,2\n")
     (tmp_path / "b.csv").write_text("z\n3\n")

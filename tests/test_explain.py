@@ -183,3 +183,15 @@ def test_a_chain_of_queries_that_doubles_is_told_without_doubling_the_work(step:
     assert len(explain(query, schema)) < 1000
     assert not warn(query, schema) and assumptions(query, schema, DAY) and changes(query, schema)
     assert time.process_time() - start < 5
+
+
+def test_rows_have_their_plural_and_the_schema_where_two_tables_share_a_name() -> None:
+    people = [Table("people", (Column("name"), Column(f"c{i}")), schema=place) for i, place in enumerate(("hr", "sales"))]
+    two = Schema((*people, Table("child", (Column("age"),)), Table("staff", (Column("role"),))))
+    assert said("SELECT COUNT(*) FROM sales.people", two) == "Number of sales people."
+    assert said("SELECT COUNT(*) FROM child", two) == "Number of children."
+    assert said("SELECT COUNT(*) FROM staff", two) == "Number of staff."
+    one = Schema((people[0], Table("children", (Column("name"),))))
+    both = "SELECT children.name FROM hr.people AS p, children WHERE children.name <> p.name"
+    assert said(both, one) == "Name of children where child's name is not person's name."
+    assert said("SELECT COUNT(*) FROM hr.people", one) == "Number of people."

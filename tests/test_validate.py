@@ -129,6 +129,8 @@ def test_a_table_of_another_schema_needs_its_schema() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(Refused, match="did you mean orders"):
         validate("SELECT * FROM order_s", SHOP)
+    with pytest.raises(Refused, match=r"did you mean orders or archive\.orders\?"):
+        validate("SELECT * FROM order_s", SHOP)
     with pytest.raises(Refused, match="did you mean amount"):
         validate("SELECT o.ammount FROM orders o", SHOP)
     with pytest.raises(Refused, match="did you mean amount"):

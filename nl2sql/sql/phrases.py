@@ -47,12 +47,17 @@ _KEPT = (exp.Cast, exp.TryCast, exp.Paren, exp.TimestampTrunc, exp.DateTrunc, ex
 
 
 _SHORT = 3  # letters
+_ODD = {"person": "people", "child": "children", "man": "men", "woman": "women", "staff": "staff", "news": "news", "data": "data"}
+_ODD_ONES = {many: one for one, many in _ODD.items()}
 _LONGEST = 300  # characters of what a name stands for
 _FORMULA = re.compile(r"\b(\w+) is (\w+(?: *[-+*/] *\(?\w+\)?)+)")
 
 
 def singular(words: str) -> str:
     """Words in the singular ("order items" -> "order item"); enough for the names of tables."""
+    before, last = _last(words)
+    if last in _ODD_ONES:
+        return before + _ODD_ONES[last]
     if words.endswith("ies") and len(words) > 4:
         return words[:-3] + "y"
     if words.endswith(("sses", "xes", "ches", "shes")):
@@ -63,9 +68,17 @@ def singular(words: str) -> str:
 def plural(words: str) -> str:
     """Words in the plural, whatever number they come in ("store", "stores" -> "stores")."""
     one = singular(words)
+    before, last = _last(one)
+    if last in _ODD:
+        return before + _ODD[last]
     if one.endswith("y") and one[-2:-1] not in tuple("aeiou"):
         return one[:-1] + "ies"
     return one + ("es" if one.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def _last(words: str) -> tuple[str, str]:
+    before, space, last = words.rpartition(" ")
+    return before + space, last
 
 
 def bare(node: exp.Expr) -> exp.Expr:
@@ -138,9 +151,11 @@ class Phrases:
         return listed(conditions.worded(conjuncts(node), self.say, self.is_date))
 
     def table(self, index: int) -> str:
-        """A table's rows in words, in the plural."""
+        """A table's rows in words, in the plural; where another schema has a table of that name too, with its schema."""
         table = self.schema.tables[index]
-        return plural(table.words or humanize(table.name))
+        words = plural(table.words or humanize(table.name))
+        twin = sum(fold(other.name) == fold(table.name) for other in self.schema.tables) > 1
+        return f"{humanize(table.schema)} {words}" if twin and table.schema else words
 
     def column(self, index: int, owned: bool = True) -> str:
         """A column's name in words; where another table has a column of that name too, with its table (if ``owned``)."""

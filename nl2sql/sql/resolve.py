@@ -27,9 +27,14 @@ def fold(name: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint to end a sentence with: ", did you mean X?", or nothing."""
+    near = _close(name, known)
+    return "." if near is None else f"; did you mean {near}?"
+
+
+def _close(name: str, known: Iterable[str]) -> str | None:
     by_folded = {fold(candidate): candidate for candidate in known}
     close = difflib.get_close_matches(fold(name), by_folded, n=1, cutoff=0.6)
-    return f"; did you mean {by_folded[close[0]]}?" if close else "."
+    return by_folded[close[0]] if close else None
 
 
 def base_table(node: exp.Table, schema: Schema) -> Table | None:
@@ -88,8 +93,16 @@ def unknown_table(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
             continue  # a table function: the rule on functions has the say
         if base_table(node, schema) is None and not is_cte(node):
             name = ".".join(part.name for part in node.parts)
-            return f"There is no table {name!r} here" + nearest(node.name, (table.name for table in schema.tables))
+            return f"There is no table {name!r} here" + _nearest_table(node.name, schema)
     return None
+
+
+def _nearest_table(name: str, schema: Schema) -> str:
+    """The same for a table: with its schema, which must be written, and all of them where several schemas have it."""
+    near = _close(name, (table.name for table in schema.tables))
+    places = [table.schema for table in schema.tables if near is not None and fold(table.name) == fold(near)]
+    written = [f"{near}" if fold(place) in ("", "main") else f"{place}.{near}" for place in places]
+    return f"; did you mean {' or '.join(written)}?" if written else "."
 
 
 def unknown_column(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
