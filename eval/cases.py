@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import sparc, spider
-from nl2sql.data.sources.reading import existing, read_rows
+from nl2sql.data.sources.reading import existing, read_rows, reason
 from nl2sql.errors import BadInput
 
 SHIPPED = Path(__file__).parent / "suites"
@@ -73,9 +73,13 @@ def load(name: str, data: str | Path | None = None) -> Suite:
         return _sparc(Path(data))
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
-        shipped = sorted({*SPIDER, MISPLACED, RENAMED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
-        raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(shipped)}.")
+        raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(names())}.")
     return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
+
+
+def names() -> list[str]:
+    """The suites that go by a name."""
+    return sorted({*SPIDER, MISPLACED, RENAMED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
 
 
 def _spider(name: str, folder: Path) -> Suite:
@@ -165,12 +169,12 @@ def _lines(path: Path) -> Iterator[Case]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # other separators may stand in a text
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read as text: {error}.") from error
+        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
     before: tuple[Any, int] = ("", 0)
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                entry = json.loads(line)
+                entry = _parsed(line)
                 case = _case(number, entry)
                 if case.conversation:
                     expected = before[1] + 1 if before[0] == case.conversation else 1
@@ -184,12 +188,19 @@ def _lines(path: Path) -> Iterator[Case]:
         raise BadInput(f"{path} holds no question.")
 
 
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"this is not JSON: {error.msg} at character {error.pos + 1}") from error
+
+
 def _case(number: int, entry: Any) -> Case:
     """Raises ValueError with what is wrong."""
     if not isinstance(entry, dict):
         raise ValueError("this is not a JSON object")
     if unknown := set(entry) - KEYS:
-        raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}, only {', '.join(sorted(KEYS))} mean something")
     if not isinstance(entry.get("question"), str) or not entry["question"].strip():
         raise ValueError("the question is missing")
     if "sql" not in entry:

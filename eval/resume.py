@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nl2sql.data.sources.reading import reason
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Case
 from nl2sql.eval.files import write_whole
@@ -28,7 +29,7 @@ class Resumed:
             if not lines or not lines[0]:
                 self.path.write_text(json.dumps({"key": key}) + "\n", encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path} can't be used to resume from: {error}.") from error
+            raise BadInput(f"{path} can't be used to resume from: {reason(error)}.") from error
         if lines and lines[0]:
             self._read(lines, key)
 
@@ -78,7 +79,7 @@ def beams(path: str | Path) -> dict[int, list[str]]:
     try:
         lines = Path(path).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read: {error}.") from error
+        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
     try:
         entries = [json.loads(line) for line in lines[1:] if _is_whole(line)]
         return {entry["number"]: [sql for sql, _ in entry["candidates"] if sql] for entry in entries}

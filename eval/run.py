@@ -30,6 +30,7 @@ from nl2sql.eval.grade import Gold, Graded, grade
 Progress = Callable[[Sequence[Graded], int], None]
 PROCESSES = 2  # of 0.5 GB each
 DAY = 86_400.0  # seconds
+MOST_CANDIDATES, MOST_IN_BATCH = 128, 1024  # more fit no memory
 
 
 def evaluate(
@@ -147,6 +148,9 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     """What would fail only at the end, or mean nothing, is said before anything runs."""
+    for name, most in (("beam", MOST_CANDIDATES), ("batch", MOST_IN_BATCH)):
+        if (getattr(options, name) or 0) > most:
+            raise BadInput(f"--{name} must be {most} or less.")
     for name, least in (("beam", 1), ("batch", 1), ("processes", 1), ("limit", 1), ("variants", 0)):
         if (value := getattr(options, name)) is not None and value < least:
             raise BadInput(f"--{name} must be {least} or more.")
@@ -180,8 +184,7 @@ def _day(text: str) -> dt.date:
 
 def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
-    names = "sales, sales_fashion, sales_followups, sparc, spider, spider_{held_out,misplaced,renamed,synonyms}"
-    top.add_argument("suite", nargs="?", metavar="SUITE", help=f"a .jsonl file, or one of {names}")
+    top.add_argument("suite", nargs="?", metavar="SUITE", help=f"a .jsonl file, or one of {', '.join(cases.names())}")
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
     top.add_argument("--data", metavar="DIR", help="a folder in Spider's form; for sparc one that holds spider/ and sparc/")
     top.add_argument("--predictions", metavar="FILE", help="grade these instead of asking: a query a line, or jsonl")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from nl2sql.data.sources.reading import reason
 from nl2sql.errors import BadInput
 from nl2sql.eval import statistics
 from nl2sql.eval.files import write_whole
@@ -98,7 +99,7 @@ def _read(path: Path) -> list[Entry]:
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read: {error}.") from error
+        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
     entries = []
     for number, line in enumerate(lines, 1):
         try:

@@ -73,6 +73,23 @@ def test_a_line_that_is_no_question_is_named(here: Path, capsys: Said, line: str
     refused(capsys, words("--html", "new.html"), f"suite.jsonl, {said}")
 
 
+@pytest.mark.parametrize("given, said", [
+    (["eval", "bytes.jsonl"], "bytes.jsonl can't be read: it is not text in UTF-8."),
+    (["eval", "words.jsonl"], "words.jsonl, line 1: this is not JSON: Expecting value at character 1."),
+    (["eval", "key.jsonl"], "line 1: unknown key 'gold', only conversation, "),
+    (["eval", "--compare", "none", "none"], "none can't be read: there is no such file."),
+    (words("--predictions", "db"), "The predictions db can't be read: it is a folder."),
+    (["eval", "suite.jsonl", "--db", "db/a.duckdb", "--resume", "none/x"], "none/x can't be used to resume from: there is no"),
+    (words("--beam", "100000"), "--beam must be 128 or less."), (words("--batch", "100000"), "--batch must be 1024 or less."),
+    (["eval", "none"], "sales_late"),
+])  # fmt: skip
+def test_why_a_file_or_number_cannot_be_used_is_said_in_words(here: Path, capsys: Said, given: list[str], said: str) -> None:
+    (here / "bytes.jsonl").write_bytes(b"\xa0")
+    (here / "words.jsonl").write_text("not json\n")
+    (here / "key.jsonl").write_text('{"question": "How many?", "gold": "SELECT 1"}\n')
+    refused(capsys, given, said)
+
+
 def test_a_gold_that_hangs_is_named_with_its_line(here: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grade, "GOLD_SECONDS", 0.5)
     many = ", ".join(f"shop AS s{i}" for i in range(60))

@@ -23,6 +23,14 @@ def existing(folder: str | Path, name: str, what: str) -> Path:
     return folder / name
 
 
+def reason(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file can't be read, for the end of a sentence."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    return {FileNotFoundError: "there is no such file", IsADirectoryError: "it is a folder"}.get(
+        type(error), error.strerror or str(error))
+
+
 def parsed(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
