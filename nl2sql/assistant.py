@@ -187,7 +187,8 @@ class Assistant:
 
     def _day(self, as_of: dt.date | None) -> tuple[dt.date, str]:
         """The day that relative dates count from, and why where nobody gave it."""
-        return (self.database.as_of, self.database.as_of_reason) if as_of is None else (checked_day(as_of), "")
+        given, reason = (self.database.as_of, self.database.as_of_reason) if as_of is None else (as_of, "")
+        return checked_day(given), reason
 
     def _embed(self, texts: Sequence[str]) -> Any:
         """Sentence embeddings, by the encoder that the model holds already where it has one."""
@@ -280,6 +281,8 @@ def checked_day(day: Any) -> dt.date:
     """``as_of`` as a date, a datetime's own day; raises ``BadInput``."""
     if not isinstance(day, dt.date):
         raise BadInput("as_of must be a date.")
+    if not 1000 <= day.year <= 9000:  # the calendar has an end, and a question may count beyond it
+        raise BadInput(f"Relative dates can't count from {day.isoformat()[:10]}: give a day between the years 1000 and 9000.")
     return day.date() if isinstance(day, dt.datetime) else day
 
 

@@ -28,7 +28,9 @@ DONE, NO_ANSWER, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message} (see {self.prog} --help)")
+        extra = message.partition("unrecognized arguments: ")[2]
+        hint = f"a file is given with --db: --db {extra}; " if os.path.isfile(extra) else ""
+        raise BadInput(f"{message} ({hint}see {self.prog} --help)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -230,18 +232,18 @@ def _synthesized(database: Database) -> Iterator[Example]:
     from nl2sql import Assistant
     from nl2sql.data.synthesis import synthesize
 
-    def run(sql: str) -> Sequence[Sequence[Any]]:
-        return asked.run_sql(sql).rows
-
-    asked = Assistant(database)
-    yield from synthesize(database.schema, database.values, as_of=database.as_of, n=1000, seed=1, run=run, refusals=0.0)
+    day, run = database.as_of, Assistant(database).run_sql
+    yield from synthesize(database.schema, database.values, as_of=day, n=1000, seed=1, refusals=0.0, run=lambda q: run(q).rows)
 
 
 def _password() -> str:
     """From the environment, else typed: on the command line everybody on this computer could read it."""
     import getpass
 
-    password = os.environ.get("NL2SQL_PASSWORD") or getpass.getpass("Password for the page: ")
+    try:
+        password = os.environ.get("NL2SQL_PASSWORD") or getpass.getpass("Password for the page: ")
+    except EOFError as error:
+        raise BadInput("Nobody is there to type the password: give it as NL2SQL_PASSWORD.") from error
     if not password:
         raise BadInput("The password is empty.")
     return password

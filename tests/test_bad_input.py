@@ -168,3 +168,54 @@ shipped = pytest.mark.skipif(not (adapters.SHIPPED / "base" / "nl2sql.json").exi
 def test_a_question_in_another_language_has_no_answer(question: str, capsys: Said) -> None:
     assert main(["ask", question]) == 1
     assert capsys.readouterr().err.startswith("nl2sql: ")
+
+
+@pytest.mark.parametrize("name, said", [("", "the name of the database file is empty"), ("https://e.org/a.csv", "is an address")])
+def test_what_is_no_file_name(capsys: Said, name: str, said: str) -> None:
+    refuses(capsys, ["schema", "--db", name], said)
+
+
+def test_a_file_without_its_option(shop: str, capsys: Said) -> None:
+    refuses(capsys, ["schema", shop], f"--db {shop}")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar(shop: str, capsys: Said, day: str) -> None:
+    refuses(capsys, ["ask", "How many orders in the next 5 years?", "--db", shop, "--as-of", day], day)
+
+
+def test_a_password_that_nobody_types(shop: str, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.delenv("NL2SQL_PASSWORD", raising=False)
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert main(["ui", "--user", "ann", "--db", shop]) == 2
+    assert "NL2SQL_PASSWORD" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words, said", [
+    ("nope", "invalid choice: 'nope'"), ("", "required: training"), ("retriever", "required: --data"),
+    ("adapter --minutes 0", "more than 0"), ("adapter --minutes -1", "more than 0"), ("adapter --minutes nan", "more than 0"),
+    ("adapter --examples 0", "1 or more"), ("adapter --batch 1.5", "'1.5' is no whole number"),
+    ("adapter --warmup -1", "0 or more"),
+    ("adapter --thin 2", "from 0 to 1"), ("adapter --as-of soon", "no date like"), ("adapter --general -1", "0 or more"),
+    ("retriever --data . --kept 1.5", "from 0 to 1"), ("verifier --data . --folds 1", "2 or more"),
+    ("adapter --base none", "no weights in none"), ("adapter --begin none", "no weights in none"),
+    ("adapter --device toaster", "'toaster'"), ("adapter --out letter", "letter is a file"),
+    ("adapter --prepare none/x", "none/x"),
+    ("retriever --data none", "none is not a folder"), ("verifier --data .", "no spider/"),
+    ("wording --out o --model m --data .", "no spider/"), ("adapter --given letter", "not text in UTF-8"),
+    ("adapter --given empty", "holds no question"), ("adapter --given numbers", "numbers, line 2"),
+])  # fmt: skip
+def test_a_training_that_cannot_be(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, shop: str, words: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "letter").write_bytes(b"\xa0\xff")
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "numbers").write_text('{"question": "How many?", "sql": null}\n{"question": 5, "sql": 7}\n')
+    database = ["--db", shop] if words.startswith("adapter") else []
+    assert main(["train", *words.split(), *database]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("nl2sql: ") and complaint.count("\n") == 1 and said in complaint, complaint

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ class Database:
         given = [path] if isinstance(path, (str, os.PathLike)) else list(path)
         if not given:
             raise BadDatabase("no database file was given")
-        self.sources = tuple(_existing_file(Path(entry)) for entry in given)
+        self.sources = tuple(_existing_file(entry) for entry in given)
         self.dialect: Dialect = dialect
         self._scope = _scope(dialect, tables, columns, filters)
         self.time_limit, self.row_limit = time_limit, row_limit
@@ -192,8 +193,13 @@ class _IsSqlite(Exception):
     """The file that was opened as DuckDB is a SQLite file."""
 
 
-def _existing_file(path: Path) -> Path:
+def _existing_file(given: str | os.PathLike[str]) -> Path:
     """The absolute path of a file; the file is not opened here."""
+    if not os.fspath(given):
+        raise BadDatabase("the name of the database file is empty")
+    if re.match(r"[a-z][a-z0-9+]+://", str(given)):
+        raise BadDatabase(f"{str(given)[:200]} is an address: only files on this computer are read, give the file's name")
+    path = Path(given)
     try:
         path = path.expanduser().absolute()
         if path.is_dir():

@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import math
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -166,15 +169,48 @@ class WordingTraining(Fitted):
     warmup: int = _setting(50, "steps until the peak")
 
 
+_FROM_ZERO = frozenset({"warmup", "workers", "seed", "wikisql_questions", "invented", "each", "times", "synthetic"})
+_ABOVE_ZERO = frozenset({"minutes", "save_minutes", "rate", "lora_rate"})
+_SHARES = frozenset({"smoothing", "dropout", "encoder_dropout", "thin", "renamed", "refused", "kept"})
+
+
 def arguments(parser: argparse.ArgumentParser, training: type) -> None:
     """One option for each field of a training's dataclass."""
     hints = get_type_hints(training)
     for entry in fields(training):
         flag, text = "--" + entry.name.replace("_", "-"), entry.metadata.get("help", "")
         kinds = [kind for kind in getattr(hints[entry.name], "__args__", (hints[entry.name],)) if kind is not type(None)]
+        kind = _day if entry.name == "as_of" else _number(entry.name, kinds[0]) if kinds[0] in (int, float) else kinds[0]
         if kinds[0] is bool:
             parser.add_argument(flag, action="store_true", help=text)
         elif entry.default is MISSING:
-            parser.add_argument(flag, type=kinds[0], required=True, help=text)
+            parser.add_argument(flag, type=kind, required=True, help=text)
         else:
-            parser.add_argument(flag, type=kinds[0], default=entry.default, help=f"{text} (default: {entry.default})")
+            parser.add_argument(flag, type=kind, default=entry.default, help=f"{text} (default: {entry.default})")
+
+
+def _number(name: str, kind: type[int] | type[float]) -> Callable[[str], float]:
+    """Reads a number and refuses those with which a training would mean nothing."""
+    above = name in _ABOVE_ZERO
+    whole = kind is int
+    least = 2 if name == "folds" else int(whole and name not in _FROM_ZERO)
+    most = 1.0 if name in _SHARES else math.inf
+    wanted = "more than 0" if above else f"from {least} to 1" if name in _SHARES else f"{least} or more"
+
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or not least <= value <= most or (above and value == 0):
+            raise argparse.ArgumentTypeError(f"{text!r} is no {'whole ' if whole else ''}number that is {wanted}")
+        return value
+
+    return read
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error

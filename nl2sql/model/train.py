@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nl2sql.errors import BadInput
 from nl2sql.model.settings import (
@@ -39,8 +40,13 @@ if TYPE_CHECKING:
 CHECKPOINT = "checkpoint.pt"
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message} (see {self.prog} --help)")
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="nl2sql train", description=__doc__.splitlines()[0])
+    parser = _Parser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
         "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier),
@@ -49,7 +55,37 @@ def main(argv: Sequence[str] | None = None) -> None:
         arguments(commands.add_parser(name, help=training.__doc__, description=training.__doc__), training)
     options = vars(parser.parse_args(argv))
     training, start = trainings[options.pop("training")]
+    _check(options)
     start(training(**options))
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    """What a training would stumble over only after its questions were made is said before."""
+    for name in ("base", "begin"):
+        folder = options.get(name)
+        if folder is not None and not (folder / "nl2sql.json").is_file():
+            raise BadInput(f"There are no weights in {folder}: nl2sql.json is missing (--{name}).")
+    for name, part in (("data", "spider"), ("wordnet", "")):
+        folder = options.get(name)
+        if folder is not None and not folder.is_dir():
+            raise BadInput(f"{folder} is not a folder (--{name}).")
+        if folder is not None and not (folder / part).is_dir():
+            raise BadInput(f"{folder} is not the folder of the training data: it has no {part}/ (--{name}).")
+    if (out := options.get("out")) is not None and out.exists() and not out.is_dir():
+        raise BadInput(f"{out} is a file: --out must be a folder.")
+    if out is not None:
+        there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            raise BadInput(f"{out} can't be written: no access to {there} (--out).")
+    if (file := options.get("prepare")) is not None and (file.is_dir() or not file.absolute().parent.is_dir()):
+        raise BadInput(f"{file} can't be written (--prepare): it is a folder, or there is none to hold it.")
+    if (device := options.get("device", "cpu")) != "cpu":
+        import torch
+
+        try:
+            torch.empty(0, device=device)
+        except Exception as error:  # torch says it in many ways
+            raise BadInput(f"There is no device {device!r} here that can be trained on (--device).") from error
 
 
 def base(settings: BaseTraining) -> None:
@@ -151,6 +187,8 @@ def adapter(settings: AdapterTraining) -> None:
     if settings.prepare:
         return lessons.write(settings.prepare, found, about)
     asked = found["synthetic"]
+    if not asked:
+        raise BadInput("There is nothing to learn from: no question about this database could be made or used.")
     aside = asked[: min(150, len(asked) // 10)]
     found["synthetic"] = asked[len(aside) :]
     parser = weights.load_merged(minilm_folder(), settings.base or adapters.SHIPPED / "base")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import spider
+from nl2sql.data.sources.reading import reason
 from nl2sql.data.synthesis import converse, invent_schema, synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.engine.database import Database
@@ -65,16 +66,25 @@ def given_source(database: Database, file: Path) -> Source:
 
     Of a follow-up ``"history"`` holds the questions before it, each as ``[question, sql]``.
     """
-    examples = []
     try:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):  # noqa: B007
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} can't be read: {reason(error)}.") from error
+    examples = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
             row = json.loads(line)
             history = tuple((question, sql) for question, sql in row.get("history", ()))
+            texts = [row["question"], row["sql"] or "", *(text for turn in history for text in turn)]
+            if not all(isinstance(text, str) for text in texts):
+                raise TypeError("not texts")
             examples.append(Example(row["question"], row["sql"], history=history))
-    except OSError as error:
-        raise BadInput(f"{file} can't be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"{file}, line {number}: not an object with question and sql.") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise BadInput(f"{file}, line {number}: not an object with question and sql.") from error
+    if not examples:
+        raise BadInput(f"{file} holds no question.")
     return _of(database, examples)
 
 
