@@ -59,7 +59,7 @@ def test_most_follow_ups_are_short(turns: list[Example]) -> None:
 
 
 def test_some_turns_change_the_topic_and_some_have_no_answer() -> None:
-    found = [turn for n in range(8) for turn in converse(*invent_schema(n), as_of=as_of_date(n), n=40, seed=n)]
+    found = [turn for n in range(32) for turn in converse(*invent_schema(n), as_of=as_of_date(n), n=40, seed=n)]
     unanswered = sum(turn.sql is None for turn in found)
     assert 0 < unanswered < 0.06 * len(found)
 
