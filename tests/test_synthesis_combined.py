@@ -157,9 +157,9 @@ def test_what_is_left_out_is_unequal(shop: World) -> None:
 
 
 def test_the_parts_of_a_period_are_of_that_period_alone(shop: World) -> None:
-    for draft in drafts(shop, "parts of rows"):
-        inside = re.sub(r"FILTER \(WHERE [^)]*\)", "", draft.sql or "")
-        assert "_date" not in (draft.sql or "") or re.search(r" WHERE .*_date", inside), draft
+    made = [re.sub(r"FILTER \(WHERE [^)]*\)", "", d.sql or "") for d in drafts(shop, "parts of rows")]
+    inside = [sql for sql in made if re.search(r" WHERE .*(?:order|return)_date [<>]", sql)]
+    assert len(inside) > 0.6 * len(made)
 
 
 def test_the_size_of_a_group_is_its_own(shop: World) -> None:
