@@ -70,6 +70,17 @@ def test_every_attack_is_refused_by_its_rule(database: Database) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("sample", ["TABLESAMPLE 10%", "TABLESAMPLE system (10%)", "USING SAMPLE reservoir(50 ROWS)"])
+def test_samples_are_drawn_in_the_engines_ways(database: Database, sample: str) -> None:
+    assert database.run(validate(f"SELECT COUNT(*) FROM orders {sample}", database.schema)).rows
+
+
+def test_an_unknown_way_of_sampling_is_refused(database: Database) -> None:
+    with pytest.raises(Refused) as refusal:
+        validate("FROM suppliers TABLESAMPLE \N{GRINNING FACE} 10% SELECT *", database.schema)
+    assert refusal.value.rule == "known_syntax"
+
+
 def test_a_sample_that_the_engine_dies_of_is_refused(database: Database) -> None:
     for sql in ("SELECT reservoir_quantile(order_id, 0.5, 999999999) FROM orders",
                 "SELECT list_aggregate([1, 2], 'reservoir_quantile', 0.5, 999999999)"):  # fmt: skip

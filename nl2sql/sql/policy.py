@@ -28,6 +28,8 @@ NODES = frozenset(
     """.split()
 )
 
+SAMPLES = frozenset(("", "bernoulli", "system", "reservoir"))  # ways of sampling
+
 FUNCTION_CLASSES = frozenset(
     """
     And Or Xor Case If Coalesce Nullif Nvl2 Cast TryCast Try Exists EqualNull Greatest Least Typeof Collate Columns

@@ -123,6 +123,8 @@ def known_syntax(statement: Statement) -> str | None:
             return f"This kind of SQL is not allowed here: {node.key.upper()}."
         if isinstance(node, exp.Pivot) and not (node.args.get("fields") or node.args.get("unpivot") or _values_of(node)):
             return "PIVOT needs its values written out: FOR column IN (...)."
+        if isinstance(node, exp.TableSample) and node.text("method").lower() not in policy.SAMPLES:
+            return f"There is no way of sampling {node.text('method')}: bernoulli, system or reservoir."
     return None
 
 
