@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import sparc, spider
-from nl2sql.data.sources.reading import existing, read_rows, reason
+from nl2sql.data.sources.reading import existing, read_rows, text_of
 from nl2sql.errors import BadInput
 
 SHIPPED = Path(__file__).parent / "suites"
@@ -166,10 +166,7 @@ def some(cases: Sequence[Case], limit: int) -> tuple[Case, ...]:
 
 
 def _lines(path: Path) -> Iterator[Case]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # other separators may stand in a text
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
+    lines = text_of(path, encoding="utf-8-sig").split("\n")  # other separators may stand in a text
     before: tuple[Any, int] = ("", 0)
     for number, line in enumerate(lines, 1):
         if line.strip():

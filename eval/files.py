@@ -12,17 +12,14 @@ from pathlib import Path
 import sqlglot
 
 from nl2sql import folders
-from nl2sql.data.sources.reading import reason
+from nl2sql.data.sources.reading import text_of
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Case, Suite
 
 
 def read(path: Path, suite: Suite, some: Sequence[Case]) -> dict[int, str]:
     """SQL by the case's number; a file that doesn't fit the suite raises BadInput with the line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"The predictions {path} can't be read: {reason(error)}.") from error
+    text = text_of(path, "The predictions ", "utf-8-sig")
     lines = text.removesuffix("\n").split("\n") if text else []  # other separators may stand in a query's text
     if path.suffix == ".jsonl" or text.startswith("{"):  # no query begins so
         fits = some and sum(bool(line.strip()) for line in lines) == len(some)

@@ -18,7 +18,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,15 @@ def fuzz(texts: int, queries: int, questions: int, seed: int | str = 1) -> dict[
         policy = _policy(writer, database, texts, wrong)
         engine = _engine(writer, database, queries, wrong)
         asked = _questions(writer, Assistant(database), questions, seed, wrong) if questions else Counter()
-    read = sum(count for rule, count in policy.items() if rule not in _UNREAD)
     return {
-        "texts": texts, "parsed": read / texts if texts else None, "policy": dict(policy), "engine": dict(engine),
+        "texts": texts, "parsed": _parsed(policy, texts), "policy": dict(policy), "engine": dict(engine),
         "questions": dict(asked), "file_unchanged": hashlib.sha256(path.read_bytes()).hexdigest() == before, "wrong": wrong[:20],
     }  # fmt: skip
+
+
+def _parsed(policy: Mapping[str, int], texts: int) -> float | None:
+    """The share of the texts that the rules on trees have seen."""
+    return sum(count for rule, count in policy.items() if rule not in _UNREAD) / texts if texts else None
 
 
 def _policy(writer: Writer, database: Database, count: int, wrong: list[str]) -> Counter[str]:
@@ -145,9 +149,8 @@ def _share(count: int, part: int) -> int:
 def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     texts = sum(part["texts"] for part in parts)
     counts = {name: dict(sum((Counter(part[name]) for part in parts), Counter())) for name in ("policy", "engine", "questions")}
-    read = sum(count for rule, count in counts["policy"].items() if rule not in _UNREAD)
     return {
-        "texts": texts, "parsed": read / texts if texts else None, **counts,
+        "texts": texts, "parsed": _parsed(counts["policy"], texts), **counts,
         "file_unchanged": all(part["file_unchanged"] for part in parts),
         "wrong": [text for part in parts for text in part["wrong"]],
     }  # fmt: skip

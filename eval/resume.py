@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2sql.data.sources.reading import reason
+from nl2sql.data.sources.reading import reason, text_of
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Case
 from nl2sql.eval.files import write_whole
@@ -76,10 +76,7 @@ class Resumed:
 
 def beams(path: str | Path) -> dict[int, list[str]]:
     """The candidates' SQL of every question in such a file, by the question's number."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
+    lines = text_of(Path(path)).split("\n")
     try:
         entries = [json.loads(line) for line in lines[1:] if _is_whole(line)]
         return {entry["number"]: [sql for sql, _ in entry["candidates"] if sql] for entry in entries}

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import sys
@@ -17,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from nl2sql import folders
 from nl2sql.errors import BadInput
@@ -26,6 +25,7 @@ from nl2sql.eval.cases import Suite
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.golds import golds_of
 from nl2sql.eval.grade import Gold, Graded, grade
+from nl2sql.options import Parser, day
 
 Progress = Callable[[Sequence[Graded], int], None]
 PROCESSES = 2  # of 0.5 GB each
@@ -148,12 +148,14 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     """What would fail only at the end, or mean nothing, is said before anything runs."""
-    for name, most in (("beam", MOST_CANDIDATES), ("batch", MOST_IN_BATCH)):
-        if (getattr(options, name) or 0) > most:
-            raise BadInput(f"--{name} must be {most} or less.")
-    for name, least in (("beam", 1), ("batch", 1), ("processes", 1), ("limit", 1), ("variants", 0)):
-        if (value := getattr(options, name)) is not None and value < least:
+    bounds = {"beam": (1, MOST_CANDIDATES), "batch": (1, MOST_IN_BATCH), "processes": (1, None), "limit": (1, None),
+              "variants": (0, None)}  # fmt: skip
+    for name, (least, most) in bounds.items():
+        value = getattr(options, name)
+        if value is not None and value < least:
             raise BadInput(f"--{name} must be {least} or more.")
+        if value is not None and most is not None and value > most:
+            raise BadInput(f"--{name} must be {most} or less.")
     if not 0 < options.time_limit <= DAY:
         raise BadInput("--time-limit must be more than 0 seconds, and a day at most.")
     if options.causal and (options.base or options.predictions):
@@ -170,20 +172,8 @@ def _check(options: argparse.Namespace) -> None:
             taken.add(os.path.realpath(path))
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message} (see {self.prog} --help)")
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error
-
-
 def parser() -> argparse.ArgumentParser:
-    top = _Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
+    top = Parser(prog="nl2sql eval", description="Measure execution accuracy on a suite of questions.")
     top.add_argument("suite", nargs="?", metavar="SUITE", help=f"a .jsonl file, or one of {', '.join(cases.names())}")
     top.add_argument("--db", action="extend", nargs="+", default=[], metavar="FILE", help="database files, or a folder of them")
     top.add_argument("--data", metavar="DIR", help="a folder in Spider's form; for sparc one that holds spider/ and sparc/")
@@ -205,7 +195,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--candidates", action="store_true", help="run every candidate: is a right one among them, are any invalid?")
     top.add_argument("--variants", type=int, default=0, metavar="N", help="run what is right on N variants of the data too")
     top.add_argument("--time-limit", type=float, default=10.0, metavar="SECONDS", help="for one query (10)")
-    top.add_argument("--as-of", type=_day, metavar="DATE", help="the day that relative dates count from")
+    top.add_argument("--as-of", type=day, metavar="DATE", help="the day that relative dates count from")
     top.add_argument("--limit", type=int, metavar="N", help="only N questions, spread over the suite")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top

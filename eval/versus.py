@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nl2sql.data.sources.reading import reason
+from nl2sql.data.sources.reading import text_of
 from nl2sql.errors import BadInput
 from nl2sql.eval import statistics
 from nl2sql.eval.files import write_whole
@@ -96,10 +96,7 @@ def _flip(a: Entry, b: Entry) -> Flip:
 
 
 def _read(path: Path) -> list[Entry]:
-    try:
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} can't be read: {reason(error)}.") from error
+    lines = text_of(path).removesuffix("\n").split("\n")
     entries = []
     for number, line in enumerate(lines, 1):
         try:

@@ -7,7 +7,6 @@ Nobody sees a traceback: what went wrong is one sentence on standard error and, 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import errno
 import json
 import os
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nl2sql.errors import BadInput, Nl2SqlError, NoAnswer, Refused
+from nl2sql.options import Parser, day
 
 if TYPE_CHECKING:
     from nl2sql.assistant import Assistant
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 DONE, NO_ANSWER, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
+class _Parser(Parser):
+    def error(self, message: str, hint: str = "") -> NoReturn:
         extra = message.partition("unrecognized arguments: ")[2]
         hint = f"a file is given with --db: --db {extra}; " if os.path.isfile(extra) else ""
-        raise BadInput(f"{message} ({hint}see {self.prog} --help)")
+        super().error(message, hint)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question")
     ask.add_argument("text", nargs="?", metavar="QUESTION", help="in English, in quotes")
     _add_database(ask)
-    ask.add_argument("--as-of", type=_day, metavar="DATE", help="the day that 'last month' counts from, as 2025-12-31")
+    ask.add_argument("--as-of", type=day, metavar="DATE", help="the day that 'last month' counts from, as 2025-12-31")
     ask.set_defaults(command=_ask)
 
     sql = commands.add_parser("sql", help="run your own SQL through the same checks")
@@ -121,13 +121,6 @@ def _add_files(command: argparse.ArgumentParser) -> None:
 def _add_database(command: argparse.ArgumentParser) -> None:
     _add_files(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error
 
 
 def _ask(options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from nl2sql.records import Kind
+from nl2sql.records import Kind, Table
 
 # Only short forms that mean one thing in practically every schema; "no" and "desc" are words and stay as they are.
 ABBREVIATIONS = {
@@ -54,3 +54,8 @@ def kind_of(type_text: str) -> Kind:
     if any(part in text for part in ("int", "real", "floa", "doub")):
         return "number"
     return "other"
+
+
+def written(table: Table) -> str:
+    """A table's name as a query must have it: with its schema, unless that is the default one."""
+    return table.name if table.schema.lower() in ("", "main") else f"{table.schema}.{table.name}"

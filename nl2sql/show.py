@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nl2sql.records import Answer, Failure, Result, Schema, Table
+from nl2sql.names import written
+from nl2sql.records import Answer, Failure, Result, Schema
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -179,20 +180,15 @@ def print_schema(schema: Schema, *, database: str, as_of: dt.date, as_of_reason:
     for number, table in enumerate(schema.tables):
         rows = "" if table.rows is None else f", {table.rows:,} row{'' if table.rows == 1 else 's'}"
         comment = f": {table.comment}" if table.comment else ""
-        say(f"\n{_written(table)} ({'view' if table.is_view else 'table'}{rows}){comment}")
+        say(f"\n{written(table)} ({'view' if table.is_view else 'table'}{rows}){comment}")
         for index in schema.columns_of(number):
             column = schema.columns[index]
             key = "primary key" if column.primary_key else target.get(index, "")
             say("  " + "  ".join(part for part in (f"{column.name:<24}{column.type:<16}", key, column.comment) if part).rstrip())
 
 
-def _written(table: Table) -> str:
-    """A table's name as a query must have it: with its schema, unless that is the default one."""
-    return table.name if table.schema in ("", "main") else f"{table.schema}.{table.name}"
-
-
 def _column_names(schema: Schema) -> list[str]:
-    return [f"{_written(schema.tables[table])}.{column.name}" for table, column in zip(schema.owner, schema.columns, strict=True)]
+    return [f"{written(schema.tables[table])}.{column.name}" for table, column in zip(schema.owner, schema.columns, strict=True)]
 
 
 def say(line: str) -> None:

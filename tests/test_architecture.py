@@ -15,7 +15,7 @@ ROOMS = ("nl2sql", "data", "eval", "ui")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 # A module belongs to the longest prefix here, and may import the prefixes named beside it, itself, and level 0.
-LEVEL_0 = {"nl2sql.records", "nl2sql.errors", "nl2sql.names", "nl2sql.folders"}
+LEVEL_0 = {"nl2sql.records", "nl2sql.errors", "nl2sql.names", "nl2sql.folders", "nl2sql.options"}
 PUBLIC = {"nl2sql"}
 STAGES = {"nl2sql.sql", "nl2sql.context", "nl2sql.model", "nl2sql.engine"}
 ORDER = {"nl2sql.assistant", "nl2sql.choice", "nl2sql.conversation", "nl2sql.memory"}
@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.errors": set(),
     "nl2sql.names": set(),
     "nl2sql.folders": set(),
+    "nl2sql.options": set(),
     "nl2sql.sql": set(),
     "nl2sql.context": set(),
     "nl2sql.engine": set(),
@@ -60,6 +61,7 @@ IMPORT_ONLY: dict[str, set[str]] = {
     "nl2sql.errors": {"nl2sql.records"},
     "nl2sql.names": {"nl2sql.records"},
     "nl2sql.folders": set(),
+    "nl2sql.options": {"nl2sql.errors"},
     "nl2sql.data.sales": set(),
 }
 

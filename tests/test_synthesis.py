@@ -11,12 +11,11 @@ from dataclasses import replace
 import duckdb
 import library_shop
 import pytest
+from intent_drafts import drafts
 from library_shop import AS_OF
 
 from nl2sql.data.synthesis import invent_schema, synthesize
-from nl2sql.data.synthesis.ask import Ask
 from nl2sql.data.synthesis.intents import INTENTS
-from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.times import any_time
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import Example, Schema, Values
@@ -49,19 +48,11 @@ ELSEWHERE = {"by route", "same column", "only in one", "running"}
 def test_every_intent_writes_sql_that_runs(
     intent: str, shop: duckdb.DuckDBPyConnection, described: tuple[Schema, Values]
 ) -> None:
-    world, rng, found = World(*described, AS_OF), random.Random(intent), 0
-    for _ in range(1500):
-        if found == 20:
-            break
-        try:
-            draft = INTENTS[intent][1](Ask(world, rng))
-        except Implausible:
-            continue
-        if draft is not None:
-            assert draft.sql and draft.question
-            shop.execute(draft.sql).fetchmany(5)
-            found += 1
-    assert found >= 10
+    found = list(drafts(World(*described, AS_OF), intent, 20, tries=75))
+    for draft in found:
+        assert draft.sql and draft.question
+        shop.execute(draft.sql).fetchmany(5)
+    assert len(found) >= 10
 
 
 def test_as_many_examples_come_as_were_asked_for(examples: list[Example]) -> None:

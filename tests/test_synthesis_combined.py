@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +11,12 @@ from typing import Any
 import duckdb
 import library_shop
 import pytest
+from intent_drafts import drafts
 from library_shop import AS_OF
 
 from nl2sql import Database
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.intents import INTENTS
-from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.world import World
 from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 from nl2sql.sql.validate import validate
@@ -59,24 +56,10 @@ def _clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, D
         yield World(database.schema, database.values, database.as_of), database
 
 
-def drafts(world: World, intent: str, count: int = 60) -> list[Draft]:
-    rng, found = random.Random(intent), []
-    for _ in range(40 * count):
-        try:
-            draft = INTENTS[intent][1](Ask(world, rng))
-        except Implausible:
-            continue
-        if draft is not None:
-            found.append(draft)
-        if len(found) == count:
-            break
-    return found
-
-
 @pytest.mark.parametrize("intent", [kind for kind in KINDS if kind not in ("sellers", "came to", "came back", "attained")])
 def test_the_kinds_suit_another_schema(intent: str, clinic: tuple[World, Database]) -> None:
     world, database = clinic
-    made = drafts(world, intent, 15)
+    made = list(drafts(world, intent, 15))
     assert len(made) >= 10
     for draft in made:
         database.run(validate(draft.sql or "", database.schema), row_limit=50)
@@ -85,7 +68,7 @@ def test_the_kinds_suit_another_schema(intent: str, clinic: tuple[World, Databas
 @pytest.mark.parametrize("intent", KINDS)
 def test_the_kinds_are_said_in_symbols_that_mean_the_same(intent: str, shop: World) -> None:
     index, lost = ValueIndex(shop.schema, shop.values), 0
-    made = drafts(shop, intent, 20)
+    made = list(drafts(shop, intent, 20))
     for draft in made:
         context = build_context(draft.question, shop.schema, index, AS_OF)
         try:
@@ -105,13 +88,13 @@ def rows(sql: str) -> list[str]:
 
 
 def test_a_kind_and_a_period_are_both_grouped_by(shop: World) -> None:
-    for draft in drafts(shop, "kind and period"):
+    for draft in drafts(shop, "kind and period", 60):
         group = (draft.sql or "").split(" GROUP BY ")[1].split(" ORDER BY ")[0]
         assert re.search(r"YEAR\(|DATE_TRUNC", group) and re.search(r"(?:^|, )\w+\.\w+", group), draft
 
 
 def test_three_years_are_those_that_are_named(shop: World) -> None:
-    for draft in drafts(shop, "three periods"):
+    for draft in drafts(shop, "three periods", 60):
         years = re.findall(r"\d{4}", re.findall(r"YEAR\([\w.]+\) IN \(([^)]*)\)", draft.sql or "")[0])
         assert len(years) == 3 and all(year in draft.question for year in years), draft
 
@@ -151,13 +134,13 @@ def test_the_worst_of_a_bad_rate_is_the_highest_and_of_a_good_one_the_lowest(sho
 
 
 def test_what_is_left_out_is_unequal(shop: World) -> None:
-    for draft in drafts(shop, "excluded"):
+    for draft in drafts(shop, "excluded", 60):
         value = re.findall(r"<> '([^']+)'", draft.sql or "")
         assert value, draft
 
 
 def test_the_parts_of_a_period_are_of_that_period_alone(shop: World) -> None:
-    made = [re.sub(r"FILTER \(WHERE [^)]*\)", "", d.sql or "") for d in drafts(shop, "parts of rows")]
+    made = [re.sub(r"FILTER \(WHERE [^)]*\)", "", d.sql or "") for d in drafts(shop, "parts of rows", 60)]
     inside = [sql for sql in made if re.search(r" WHERE .*(?:order|return)_date [<>]", sql)]
     assert len(inside) > 0.6 * len(made)
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 
 import duckdb
 import library_shop
 import pytest
+from intent_drafts import drafts
 from library_shop import AS_OF
 
-from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.rephrase import rephrase
-from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import Column, ForeignKey, Kind, Schema, Table, Values
 
@@ -51,21 +48,6 @@ def chain() -> tuple[Schema, Values]:
     keys = [ForeignKey(at, own[name]) for at, (_, name, primary) in enumerate(flat) if name in own and not primary]
     texts = {"region_name": ["North", "South"], "store_name": ["Quay", "Hill"], "full_name": ["Ada Moss", "Ben Lund"]}
     return Schema(tuple(tables), tuple(keys), "chain"), {at: texts[n] for at, (_, n, _) in enumerate(flat) if n in texts}
-
-
-def drafts(world: World, intent: str, count: int = 120) -> Iterator[Draft]:
-    """So many drafts of one intent."""
-    rng, found = random.Random(intent), 0
-    for _ in range(40 * count):
-        if found == count:
-            return
-        try:
-            draft = INTENTS[intent][1](Ask(world, rng))
-        except Implausible:
-            continue
-        if draft is not None:
-            found += 1
-            yield draft
 
 
 def test_lists_narrowed_twice_keep_both_conditions(world: World) -> None:

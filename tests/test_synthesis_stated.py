@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
+import intent_drafts
 import pytest
 
 from nl2sql import Database
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.intents import INTENTS
-from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.world import World
 from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 from nl2sql.sql.validate import validate
 
 AS_OF = dt.date(2024, 6, 30)
+drafts = partial(intent_drafts.drafts, tries=60)  # some kinds are rare on these schemas
 STATED = (
     "described", "percent or range", "unfinished", "containing", "difference of values", "difference of periods", "share of top",
     "same column", "only in one", "running", "movers",
@@ -37,20 +36,6 @@ def _opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         world = World(database.schema, database.values, database.as_of)
         world.learn_ranges(lambda sql: database.run(validate(sql, database.schema)).rows)
         yield database, world
-
-
-def drafts(world: World, intent: str, count: int) -> Iterator[Draft]:
-    rng, found = random.Random(intent), 0
-    for _ in range(60 * count):
-        if found == count:
-            return
-        try:
-            draft = INTENTS[intent][1](Ask(world, rng))
-        except Implausible:
-            continue
-        if draft is not None:
-            found += 1
-            yield draft
 
 
 @pytest.mark.parametrize("intent", STATED)

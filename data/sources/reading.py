@@ -31,6 +31,14 @@ def reason(error: OSError | UnicodeDecodeError) -> str:
         type(error), error.strerror or str(error))
 
 
+def text_of(path: Path, what: str = "", encoding: str = "utf-8") -> str:
+    """A file's text, or ``BadInput`` that begins with ``what`` the file is."""
+    try:
+        return path.read_text(encoding=encoding)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{what}{path} can't be read: {reason(error)}.") from error
+
+
 def parsed(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from nl2sql.options import day
 
 
 def _setting(default: Any, text: str) -> Any:
@@ -210,7 +211,4 @@ def _number(name: str, kind: type[int] | type[float]) -> Callable[[str], float]:
 
 
 def _day(text: str) -> str:
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-12-31") from error
+    return day(text).isoformat()

@@ -7,14 +7,13 @@ Resumable, with progress on standard output. The parser's weights lie in ``--out
 """
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from nl2sql.errors import BadInput
 from nl2sql.model.settings import (
@@ -26,6 +25,7 @@ from nl2sql.model.settings import (
     WordingTraining,
     arguments,
 )  # fmt: skip
+from nl2sql.options import Parser
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -40,13 +40,8 @@ if TYPE_CHECKING:
 CHECKPOINT = "checkpoint.pt"
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message} (see {self.prog} --help)")
-
-
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = _Parser(prog="nl2sql train", description=__doc__.splitlines()[0])
+    parser = Parser(prog="nl2sql train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="training", required=True)
     trainings: dict[str, tuple[type, Callable[[Any], None]]] = {
         "base": (BaseTraining, base), "adapter": (AdapterTraining, adapter), "verifier": (VerifierTraining, verifier),
@@ -61,16 +56,14 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _check(options: Mapping[str, Any]) -> None:
     """What a training would stumble over only after its questions were made is said before."""
-    for name in ("base", "begin"):
-        folder = options.get(name)
-        if folder is not None and not (folder / "nl2sql.json").is_file():
-            raise BadInput(f"There are no weights in {folder}: nl2sql.json is missing (--{name}).")
-    for name, part in (("data", "spider"), ("wordnet", "")):
-        folder = options.get(name)
-        if folder is not None and not folder.is_dir():
-            raise BadInput(f"{folder} is not a folder (--{name}).")
-        if folder is not None and not (folder / part).is_dir():
-            raise BadInput(f"{folder} is not the folder of the training data: it has no {part}/ (--{name}).")
+    from nl2sql.data.sources.reading import existing
+    from nl2sql.model import weights
+
+    for folder in filter(None, (options.get("base"), options.get("begin"))):
+        weights.describe(folder)
+    for name, part, what in (("data", "spider/", "the training data"), ("wordnet", "", "WordNet's files")):
+        if (folder := options.get(name)) is not None:
+            existing(folder, part, what)
     if (out := options.get("out")) is not None and out.exists() and not out.is_dir():
         raise BadInput(f"{out} is a file: --out must be a folder.")
     if out is not None:

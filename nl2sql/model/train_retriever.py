@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nl2sql.model.settings import RetrieverTraining
 
 PARTS = ["query", "key", "value", "dense"]  # of each layer
+ALPHA = 2  # of LoRA, times its rank
 MARGIN = 0.3  # of the triplet loss, in cosine
 HARDNESS = 9.0  # of the self-adversarial weights exp(strength * cosine), as in Lan et al. 2025
 
@@ -81,7 +82,7 @@ def siamese(settings: RetrieverTraining) -> SentenceTransformer:
     model.max_seq_length, last = settings.longest, model[0].auto_model.config.num_hidden_layers
     torch.manual_seed(settings.seed)
     model.add_adapter(LoraConfig(
-        r=settings.rank, lora_alpha=2 * settings.rank, lora_dropout=0.0, target_modules=PARTS, layers_pattern="layer",
+        r=settings.rank, lora_alpha=ALPHA * settings.rank, lora_dropout=0.0, target_modules=PARTS, layers_pattern="layer",
         layers_to_transform=list(range(max(0, last - settings.layers), last))))
     return model
 
@@ -148,7 +149,7 @@ def retriever(settings: RetrieverTraining) -> None:
     print(f"The best objective, {best}, is trained for {settings.longer} steps.", flush=True)
     fit(model := siamese(settings), best, learnt, settings.longer, settings)
     out = settings.out or adapters.SHIPPED / "retriever"
-    for kept in (1.0, settings.kept):
+    for kept in dict.fromkeys((1.0, settings.kept)):
         trained = f"{best}, {settings.longer} steps" + (f", {kept:.0%} of the change" if kept < 1 else "")
         save(out, model, {}, "", kept)  # it is measured as it will be read
         figures[trained] = measured(trained, out)
@@ -222,5 +223,5 @@ def save(out: Path, model: SentenceTransformer, description: Mapping[str, Any], 
     weights.write(out, weights.half(tensors), description, card)
     config = model[0].auto_model.peft_config["default"]
     config.base_model_name_or_path = "sentence-transformers/all-MiniLM-L6-v2"
-    config.lora_alpha = kept * 2 * config.r
+    config.lora_alpha = kept * ALPHA * config.r
     weights.write_config(out, config)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.data.sources import spider
-from nl2sql.data.sources.reading import reason
+from nl2sql.data.sources.reading import text_of
 from nl2sql.data.synthesis import converse, invent_schema, synthesize
 from nl2sql.data.synthesis.invented.schemas import as_of_date
 from nl2sql.engine.database import Database
@@ -66,12 +66,8 @@ def given_source(database: Database, file: Path) -> Source:
 
     Of a follow-up ``"history"`` holds the questions before it, each as ``[question, sql]``.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} can't be read: {reason(error)}.") from error
     examples = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text_of(file).split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from nl2sql.model.wording import Wording
 
 CHUNK, BEAM, TRIES = 48, 4, 8
-AT_ONCE = 12  # queries that are worded together: 48 take 9 GB
 INVENTED, INVENTED_SEED = 250, 2  # the invented schemas that questions are transplanted to as well
 OWN = 0.2  # of the queries stay over their own database
 
@@ -111,10 +110,7 @@ class Worded:
     samples: int
 
     def __call__(self, asked: Sequence[Asked], counts: Counter[str]) -> Iterator[dict[str, str]]:
-        told: list[list[str]] = []
-        for start in range(0, len(asked), AT_ONCE):
-            lessons = [one.lesson for one in asked[start : start + AT_ONCE]]
-            told += self.wording.questions(lessons, samples=self.samples)
+        told = self.wording.questions([one.lesson for one in asked], samples=self.samples)
         drafts: list[tuple[Example, Lesson]] = []
         for one, questions in zip(asked, told, strict=True):
             counts["queries"] += 1

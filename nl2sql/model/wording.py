@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY, LONGEST_QUESTION = 160, 60  # tokens
 SHARES = {"spider": 1.0, "others": 1.0, "spider_syn": 0.3, "bird": 0.7}  # of the sources in a pass
+AT_ONCE = 12  # queries that are worded together: 48 take 9 GB
 TOP = 0.95  # of the probability of a next token that is drawn from
 
 
@@ -101,9 +102,13 @@ class Wording:
         merge(self.language.model, folder)
         self.model: Any = self.language.model.to(device, torch.bfloat16).requires_grad_(False)  # type: ignore[call-overload]
 
-    @torch.inference_mode()
     def questions(self, lessons: Sequence[Lesson], *, samples: int, temperature: float = 0.8) -> list[list[str]]:
         """Different questions for the query of each lesson, at most ``samples``; none for a query that is too long."""
+        parts = [lessons[start : start + AT_ONCE] for start in range(0, len(lessons), AT_ONCE)]
+        return [told for part in parts for told in self._together(part, samples, temperature)]
+
+    @torch.inference_mode()
+    def _together(self, lessons: Sequence[Lesson], samples: int, temperature: float) -> list[list[str]]:
         prompts = [self.language.tokens(prompt(lesson)) for lesson in lessons]
         asked = [ids for ids in prompts if len(ids) <= LONGEST_QUERY]
         if not asked:

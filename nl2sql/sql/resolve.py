@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlglot import exp
 
+from nl2sql.names import written
 from nl2sql.records import Schema, Table
 
 _ALWAYS = frozenset({"rowid"})
@@ -100,9 +101,8 @@ def unknown_table(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
 def _nearest_table(name: str, schema: Schema) -> str:
     """The same for a table: with its schema, which must be written, and all of them where several schemas have it."""
     near = _close(name, (table.name for table in schema.tables))
-    places = [table.schema for table in schema.tables if near is not None and fold(table.name) == fold(near)]
-    written = [f"{near}" if fold(place) in ("", "main") else f"{place}.{near}" for place in places]
-    return f"; did you mean {' or '.join(written)}?" if written else "."
+    places = [written(table) for table in schema.tables if near is not None and fold(table.name) == fold(near)]
+    return f"; did you mean {' or '.join(places)}?" if places else "."
 
 
 def unknown_column(nodes: Sequence[exp.Expr], schema: Schema) -> str | None:
