@@ -4,6 +4,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -62,14 +63,32 @@ def test_sqlite_has_no_window_over_distinct_values(call: str) -> None:
 
 @pytest.mark.parametrize(("query", "taken"), [
     ("SELECT pay FROM person", False), ("SELECT pay FROM person ORDER BY pay", False), ("SELECT MAX(pay) FROM person", True),
-    ("SELECT pay FROM person WHERE name = 'Ann'", True), ("SELECT pay FROM person ORDER BY pay LIMIT 1", True),
+    ("SELECT pay FROM person WHERE name = 'Ann'", True), ("SELECT pay FROM person WHERE name <> 'Ann'", False),
+    ("SELECT pay FROM person ORDER BY pay LIMIT 1", True), ("SELECT pay FROM person ORDER BY pay LIMIT 2", False),
+    ("SELECT p.pay FROM person AS p JOIN team AS t ON p.team_id = t.team_id WHERE t.name = 'Reds'", False),
+    ("SELECT t.team_id FROM person AS p JOIN team AS t ON p.team_id = t.team_id WHERE p.name = 'Ann'", True),
+    ("SELECT SUM(pay) FROM person WHERE name = 'Ann' GROUP BY team_id", False),
+    ("SELECT SUM(pay) FROM person GROUP BY team_id ORDER BY SUM(pay) DESC LIMIT 1", True),
+    ("SELECT MAX(pay) FROM person UNION SELECT MIN(pay) FROM person", False),
 ])  # fmt: skip
-def test_a_value_is_not_taken_from_a_whole_column(query: str, taken: bool) -> None:
-    about = context("who has more than Ann")
+def test_a_value_is_not_taken_from_several_rows(query: str, taken: bool) -> None:
+    about = context("who has more than Ann of the Reds")
     symbols = from_sql(f"SELECT name FROM person WHERE pay > ({query})", about)
     assert Grammar(about).accepts(symbols) is taken
     assert Grammar(about, strict=False).accepts(symbols)
     assert Grammar(about).accepts(from_sql("SELECT name FROM person WHERE pay IN (SELECT pay FROM person)", about))
+
+
+@pytest.mark.parametrize(("distinct", "taken"), [(None, True), (100, True), (95, True), (12, False)])
+def test_a_column_tells_rows_apart_if_its_values_do(distinct: int | None, taken: bool) -> None:
+    about = context("who has more than Ann")
+    tables = tuple(
+        replace(t, rows=100, columns=tuple(replace(c, distinct=distinct) if c.name == "name" else c for c in t.columns))
+        for t in about.schema.tables
+    )
+    about = replace(about, schema=replace(about.schema, tables=tables))
+    symbols = from_sql("SELECT name FROM person WHERE pay > (SELECT pay FROM person WHERE name = 'Ann')", about)
+    assert Grammar(about).accepts(symbols) is taken
 
 
 def test_whatever_the_grammar_allows_binds_and_runs() -> None:

@@ -29,13 +29,20 @@ def _bind(p: Productions, state: State) -> State:
 
 def _item(p: Productions, state: State) -> State:
     block = state.blocks[-1]
-    return _with_block(state, items=(*block.items, state.kind), bare=block.single and state.column >= 0)
+    return _with_block(state, items=(*block.items, state.kind), bare=state.column if block.single else -1)
 
 
 def _clause(p: Productions, state: State, name: str) -> State:
     block = state.blocks[-1]
-    narrowed = block.narrowed or (block.single and name in ("where", "limit"))
+    narrowed = block.single and (name == "limit" or (block.narrowed and name != "group by"))
     return _with_block(state, clause=name, grouped=block.grouped or name == "group by", narrowed=narrowed)
+
+
+def _equal(p: Productions, state: State, column: int) -> State:
+    """The column is compared with =, which leaves one row where it tells apart the rows that the output is from."""
+    block = state.blocks[-1]
+    one = block.clause == "where" and block.bare >= 0 and p.tells_apart(column, block.bare)
+    return _with_block(state, narrowed=block.narrowed or one)
 
 
 def _pointed(p: Productions, state: State, symbol: Pointer) -> State:
@@ -78,6 +85,7 @@ ACTIONS: dict[str, Callable[..., State]] = {
     "star": lambda p, s: _with_block(s, star=True),
     "single": lambda p, s: _with_block(s, single=True),
     "clause": _clause,
+    "equal": _equal,
     "kind": lambda p, s, kind: s._replace(kind=kind, column=-1),
     "plain": lambda p, s: s._replace(column=-1),
     "out": lambda p, s, kind: _with_block(s._replace(kind=kind, column=-1), reads_outs=True),

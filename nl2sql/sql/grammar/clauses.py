@@ -96,7 +96,8 @@ class Productions(ConditionProductions):
     def _clauses(self, state: State, first: int) -> Rule:
         block = state.blocks[-1]
         rules: dict[str, tuple[Item, ...]] = {}
-        many = self.strict and block.bare and not block.narrowed  # DuckDB takes no value from several rows
+        one = self.strict and block.single  # DuckDB takes no value from several rows
+        many = one and (block.bare >= 0 or block.grouped) and not block.narrowed
         for i, clause in enumerate(self.clauses[first:], first):
             after: Item = ("clauses", i + 1)
             enter: Item = ("clause", clause)
@@ -110,7 +111,7 @@ class Productions(ConditionProductions):
                 mode = PLAIN if block.star and not block.grouped else WINDOW
                 rules[clause] = (enter, ("ordered", mode), ("list", "ordered", mode), after)
             elif clause == "limit":
-                rules[clause] = (enter, ("count",), ("offset",), after)
+                rules[clause] = (enter, ("lit", "#1") if one else ("count",), ("offset",), after)
             elif clause == "qualify":
                 rules[clause] = (enter, ("ranked",), after)
             elif clause != "having" or (not block.star if self.strict else block.grouped):

@@ -34,7 +34,8 @@ class ConditionProductions(ExpressionProductions):
         if lax or kind in ORDERABLE or kind == "boolean":
             rules["in"] = (("lit", "("), ("members", want, column))
             if not negated:
-                rules |= {"=": (right,), "!=": (right,)}
+                one: tuple[Item, ...] = (("equal", column),) if state.blocks[-1].single and column >= 0 else ()
+                rules |= {"=": (*one, right), "!=": (right,)}
         if lax or kind in ORDERABLE:
             rules["between"] = (right, ("lit", "and"), right)
             if not negated:

@@ -154,7 +154,10 @@ class ExpressionProductions(Masks):
     def _inside(self, state: State, want: Kinds, mode: int, constant: bool) -> Rule:
         query = self._query(state, (want,))
         expression = then(self._expression(state, want, mode, constant, -1), ("lit", ")"))
-        keywords = {s: (first, ("single",), *items, ("lit", ")"), ("finished",)) for s, (first, *items) in query.keywords.items()}
+        keywords = {}
+        for s, (first, *items) in query.keywords.items():
+            one = [item for item in items if not (self.strict and item == ("set_operation",))]
+            keywords[s] = (first, ("single",), *one, ("lit", ")"), ("finished",))
         return expression._replace(keywords={**expression.keywords, **keywords})
 
     def _result(self, state: State, want: Kinds, mode: int) -> Rule:

@@ -13,6 +13,7 @@ from nl2sql.sql.ir.joins import JoinGraph
 from nl2sql.sql.symbols import AGGREGATES, DATE_DIFFS, DATE_PARTS, DATE_TRUNCS, INDEX, VOCABULARY
 
 POINTED = ("", "table", "column", "value", "word", "period", "number")
+ALMOST_ALL = 0.9  # a column with so many distinct values for its rows tells them apart: names, with a few twins
 
 
 class Masks:
@@ -45,6 +46,14 @@ class Masks:
         self.aggregates = tuple(a for a in AGGREGATES if a not in missing)
         self.clauses = tuple(c for c in CLAUSE_ORDER if c not in missing)
         self.filter = "filter" not in missing
+
+    def tells_apart(self, column: int, output: int) -> bool:
+        """Whether at most one row of the output's table goes with a value of this column, as far as is known."""
+        schema, a, b = self.context.schema, self.owner[column], self.owner[output]
+        if a != b and not any(schema.owner[k.source] == a and schema.owner[k.target] == b for k in schema.foreign_keys):
+            return False
+        told, rows = schema.columns[column], schema.tables[a].rows
+        return told.unique or told.distinct is None or rows is None or told.distinct >= ALMOST_ALL * rows
 
     def _functions(self, missing: frozenset[str]) -> dict[str, tuple[str, tuple[Item, ...]]]:
         """Each scalar function's kind and its arguments' items, but for the mode, which is put in where it is used."""

@@ -43,8 +43,8 @@ class Block(NamedTuple):
     star: bool = False
     grouped: bool = False
     single: bool = False  # its value is asked for: it must have one row
-    bare: bool = False  # its last output is a column as it stands
-    narrowed: bool = False  # by WHERE or LIMIT
+    bare: int = -1  # the column that its last output is as it stands, where one value is asked for
+    narrowed: bool = False  # to one row, by LIMIT or by a column that tells rows apart
     items: tuple[str, ...] = ()  # kinds of its outputs so far
 
 
