@@ -13,7 +13,7 @@ import pytest
 from nl2sql.data import sales
 
 SUITES = Path(__file__).parent.parent / "eval" / "suites"
-NAMES = ("sales", "sales_fashion", "sales_late", "sales_fresh", "sales_followups")
+NAMES = ("sales", "sales_fashion", "sales_late", "sales_fresh", "sales_unseen", "sales_followups")
 ORIGINAL = "Which quarter in the past 5 years had the most amount of sales for fashion products"
 
 
@@ -37,8 +37,9 @@ def test_the_sales_suite_has_150_questions_with_an_answer_and_15_without() -> No
     assert sum(sql is not None for sql in answers) >= 150 and answers.count(None) == 15
 
 
-def test_the_fresh_suite_has_138_questions_with_an_answer_and_12_without() -> None:
-    answers = [entry["sql"] for entry in entries("sales_fresh")]
+@pytest.mark.parametrize("name", ["sales_fresh", "sales_unseen"])
+def test_the_later_suites_have_138_questions_with_an_answer_and_12_without(name: str) -> None:
+    answers = [entry["sql"] for entry in entries(name)]
     assert len(answers) == 150 and answers.count(None) == 12
 
 
@@ -53,7 +54,7 @@ def test_the_suite_of_follow_ups_has_100_turns_in_at_least_20_conversations_of_2
     assert len(found) >= 100 and len(lengths) >= 20 and set(lengths) <= {2, 3, 4, 5}
 
 
-@pytest.mark.parametrize("name", NAMES[:4])
+@pytest.mark.parametrize("name", NAMES[:5])
 def test_every_entry_has_a_question_of_its_own_and_tags(name: str) -> None:
     found = entries(name)
     assert all(set(entry) == {"question", "sql", "tags"} and entry["tags"] for entry in found)
