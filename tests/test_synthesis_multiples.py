@@ -1,0 +1,95 @@
+"""Kinds that set numbers against others: multiples of a column or of a group's average, days, crowds; on four databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import intent_drafts
+import pytest
+
+from nl2sql import Database
+from nl2sql.context.build import build_context
+from nl2sql.context.linking import ValueIndex
+from nl2sql.data.sales.builder import build
+from nl2sql.data.synthesis.world import World
+from nl2sql.sql.ir import Unsupported, from_sql, to_sql
+from nl2sql.sql.validate import validate
+
+drafts = partial(intent_drafts.drafts, tries=60)
+SCHEMAS = {"gyms": dt.date(2024, 6, 30), "rentals": dt.date(2024, 6, 30), "workshop": dt.date(2024, 6, 30), "sales": None}
+KINDS = {  # and the databases that have the columns for them
+    "against multiple": ("workshop", "sales"), "multiple of own group": ("gyms", "workshop", "sales"),
+}  # fmt: skip
+
+
+@pytest.fixture(name="opened", scope="module")
+def _opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Database, World]]]:
+    folder: Path = tmp_path_factory.mktemp("multiples")
+    found: dict[str, tuple[Database, World]] = {}
+    for name, as_of in SCHEMAS.items():
+        path = folder / f"{name}.duckdb"
+        if name == "sales":
+            build(path)
+        else:
+            script = Path(__file__).parent / "fixtures" / f"{name}.sql"
+            with duckdb.connect(str(path)) as connection:
+                connection.execute(script.read_text(encoding="utf-8"))
+        database = Database(path, as_of=as_of)
+        world = World(database.schema, database.values, database.as_of)
+        world.learn_ranges(lambda sql, database=database: database.run(validate(sql, database.schema)).rows)  # type: ignore[misc]
+        found[name] = database, world
+    yield found
+    for database, _ in found.values():
+        database.close()
+
+
+@pytest.mark.parametrize(("intent", "schema"), [(kind, schema) for kind, schemas in KINDS.items() for schema in schemas])
+def test_every_kind_is_valid_runs_and_can_be_said_in_symbols(
+    intent: str, schema: str, opened: dict[str, tuple[Database, World]]
+) -> None:
+    database, world = opened[schema]
+    index, said, made = ValueIndex(database.schema, database.values), 0, 0
+    for draft in drafts(world, intent, 30):
+        assert draft.sql
+        rows = database.run(validate(draft.sql, database.schema)).rows
+        about = build_context(draft.question, database.schema, index, database.as_of, columns=range(len(database.schema.columns)))
+        made += 1
+        try:
+            written = to_sql(from_sql(draft.sql, about), about)
+        except Unsupported as error:  # a typing error in a value or a number: it links to nothing
+            assert "not linked" in str(error), (draft, error)
+            continue
+        assert alike(rows, database.run(validate(written, database.schema)).rows), (draft, written)
+        said += 1
+    assert made == 30 and said >= 25
+
+
+def alike(some: object, others: object) -> bool:
+    """The same rows in any order, with the last digits of sums left out."""
+    return sorted(map(_rounded, some)) == sorted(map(_rounded, others))  # type: ignore[call-overload]
+
+
+def _rounded(row: tuple[object, ...]) -> str:
+    return str([round(cell, 6) if isinstance(cell, float) else cell for cell in row])
+
+
+def test_a_factor_that_is_said_is_the_one_that_is_compared(opened: dict[str, tuple[Database, World]]) -> None:
+    said = {"twice": "2", "three times": "3", "half": "0.5", "1.5 times": "1.5", "two and a half times": "2.5"}
+    seen = set()
+    world = opened["workshop"][1]
+    for draft in [*drafts(world, "against multiple", 200), *drafts(world, "multiple of own group", 200)]:
+        number = re.search(r" (>|<|>=|<=) ([\d.]+) \* ", draft.sql or "")
+        assert number, draft
+        question = draft.question.lower()
+        for words, factor in said.items():
+            if words in question and not (words == "half" and "half times" in question):
+                seen.add(words)
+                assert number[2] == factor, draft
+        below = re.search(r"(?<!no )less than|under|below|at most|(?:no|not) more than", question)
+        assert (number[1][0] == "<") == bool(below), draft
+    assert seen == set(said)
