@@ -24,6 +24,7 @@ drafts = partial(intent_drafts.drafts, tries=60)
 SCHEMAS = {"gyms": dt.date(2024, 6, 30), "rentals": dt.date(2024, 6, 30), "workshop": dt.date(2024, 6, 30), "sales": None}
 KINDS = {  # and the databases that have the columns for them
     "against multiple": ("workshop", "sales"), "multiple of own group": ("gyms", "workshop", "sales"),
+    "days with": tuple(SCHEMAS), "soon after": tuple(SCHEMAS),
 }  # fmt: skip
 
 
@@ -93,3 +94,24 @@ def test_a_factor_that_is_said_is_the_one_that_is_compared(opened: dict[str, tup
         below = re.search(r"(?<!no )less than|under|below|at most|(?:no|not) more than", question)
         assert (number[1][0] == "<") == bool(below), draft
     assert seen == set(said)
+
+
+def test_days_are_counted_once_and_as_the_unit_that_is_said(opened: dict[str, tuple[Database, World]]) -> None:
+    seen = set()
+    for draft in drafts(opened["gyms"][1], "days with", 200):
+        inside = re.search(r"COUNT\(DISTINCT (?:CAST\(DATE_TRUNC\('(\w+)'|(YEAR)|\w+\.)", draft.sql or "")
+        assert inside and "COUNT(*)" not in (draft.sql or ""), draft
+        unit = (inside[1] or inside[2] or "day").lower()
+        seen.add(unit)
+        assert re.search(rf"\b{unit}s\b", draft.question.lower()) or draft.question.lower().count("s") < 3, draft
+    assert seen == {"day", "week", "month", "quarter", "year"}
+
+
+def test_the_same_day_is_an_equal_date_and_others_a_number_of_days(opened: dict[str, tuple[Database, World]]) -> None:
+    seen, said = {True: 0, False: 0}, 0
+    for draft in drafts(opened["workshop"][1], "soon after", 200):
+        same = bool(re.search(r"\w+\.paid_on = \w+\.repair_date", draft.sql or ""))
+        seen[same] += 1
+        assert same or re.search(r"DATE_DIFF\('day', \w+\.repair_date, \w+\.paid_on\) <= \d+", draft.sql or ""), draft
+        said += same == bool(re.search(r"\b(?:same|day of the|day they)\b", draft.question.lower()))
+    assert min(seen.values()) > 40 and said > 190
