@@ -78,6 +78,9 @@ _HEADS = (
     "hi, ", "hello, ", "hey, ", "ok, ", "ok so ", "so, ", "and ", "now ", "also ", "next: ", "question: ", "quick question: ",
     "quick one: ", "for my report: ", "for a presentation: ", "out of curiosity, ", "i was wondering: ", "just wondering, ",
     "good morning, ", "for the meeting tomorrow: ", "one more: ", "again: ", "um, ", "right, ",
+    "hello, i have to report to my boss - ", "my manager wants to know: ", "before the call: ", "i am preparing a slide - ",
+    "hi there! ", "sorry to bother you, ", "for the board: ", "new here, so: ", "a colleague asks: ", "quick check - ",
+    "we are planning next year, so ", "for the monthly review - ", "dear assistant, ", "to prepare the mailing: ",
 )  # fmt: skip
 
 

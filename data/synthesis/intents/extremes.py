@@ -93,9 +93,11 @@ _WORD_MANY = (
 )
 _LONGEST = {  # by the date's first word: (said of what is oldest, said of what is newest)
     "hire": ("has been [with us|here|working for us|employed] [the longest|longest]|joined [us|] [first|earliest]",
-             "joined [us|] [last|most recently]|[was hired|started] [last|most recently]"),
+             "joined [us|] [last|most recently]|[was hired|started] [last|most recently]|"
+             "has been [with us|here|employed] the shortest"),
     "signup": ("has been [with us|a customer|registered] [the longest|longest]|signed up [first|earliest]",
-               "signed up [last|most recently]|[registered|joined] [last|most recently]"),
+               "signed up [last|most recently]|[registered|joined] [last|most recently]|"
+               "has been [with us|a customer] the shortest"),
     "opening": ("has been open [the longest|longest]|opened [first|earliest]", "opened [last|most recently]"),
     "launch": ("has been on sale [the longest|longest]|[was launched|came out] first",
     "[was launched|came out] [last|most recently]"),
@@ -107,6 +109,11 @@ _WHO_LONGEST = (
     "which {thing} {clause}", "[find|name|show] the {thing} [that|who] {clause}",
     "which [of the|of our|of all] {things} {clause}",
     "what {thing} {clause}", "{thing} [that|who] {clause}",
+)  # fmt: skip
+_WHO_LONGEST_MANY = (
+    "the {n} {things} [that|who] {clause}", "which {n} {things} {clause}",
+    "[show|list|find|name] the {n} {things} [that|who] {clause}",
+    "the {n} {things} [that|who] {clause}, with [the|their] {column}", "which {n} of [the|our] {things} {clause}",
 )  # fmt: skip
 _NTH = (
     "[which|what] {thing} has the {nth} {word} {column}",
@@ -178,10 +185,13 @@ def extreme_rows(ask: Ask) -> Draft | None:
     else:
         frames = _ONE if count == 1 else (*_MANY, *_TOP) if high and column.role != "date" else _MANY
     noun = ask.noun(entity)
-    clauses = _LONGEST.get(column.noun.split()[0]) if column.role == "date" and count == 1 and not nth else None
+    clauses = _LONGEST.get(column.noun.split()[0]) if column.role == "date" and not nth else None
     if clauses and ask.chance(0.45):
-        frames = tuple(f.replace("[that|who]", "who" if entity.person else "that") for f in _WHO_LONGEST)
-        frames = tuple(f.replace("{clause}", f"[{clauses[high]}]") for f in frames)
+        who, clause = "who" if entity.person else "that", f"[{clauses[high]}]"
+        if count > 1:
+            clause = clause.replace("has been", "have been").replace("was ", "were ").replace("a customer", "customers")
+        frames = tuple(f.replace("[that|who]", who) for f in (_WHO_LONGEST if count == 1 else _WHO_LONGEST_MANY))
+        frames = tuple(f.replace("{clause}", clause) for f in frames)
     return Draft(ask.compose(
         frames, thing=ask.things(entity.table, conditions, noun=noun), things=ask.things(entity.table, conditions),
         word=plain_words(column, high), column=column_noun(ask.world, column, ask.rng, entity.table), n=number(ask.rng, count),

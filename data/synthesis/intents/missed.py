@@ -31,7 +31,7 @@ _COUNT_DEED = (
     "number of {things} who [did not|didn't] {base} {when}",
     "how many of [our|the] {things} have not {done} [anything|] {when}",
 )  # fmt: skip
-_VERBS = {"order": (("order", "ordered", "ordered"), ("buy", "bought", "bought"), ("purchase", "purchased", "purchased")),
+VERBS = {"order": (("order", "ordered", "ordered"), ("buy", "bought", "bought"), ("purchase", "purchased", "purchased")),
           "purchase": (("buy", "bought", "bought"),), "sale": (("buy", "bought", "bought"),), "loan": (("borrow", "borrowed",
           "borrowed"),),
           "rental": (("rent", "rented", "rented"),), "booking": (("book", "booked", "booked"),), "donation": (("donate",
@@ -53,7 +53,7 @@ def missed(ask: Ask) -> Draft | None:
         return None
     counted = ask.chance(0.4)
     sql = outer(ask, chosen, [inside(ask, chosen, keys_of(ask, chosen, [], timed), True)], own, counted)
-    verbs = _VERBS.get(chosen.spoken.noun.rpartition(" ")[2], ())
+    verbs = VERBS.get(chosen.spoken.noun.rpartition(" ")[2], ())
     buys = chosen.entity.person and verbs and not set(chosen.entity.noun.split()) & NOT_BUYERS
     base, past, done = ask.rng.choice(verbs) if buys else ("", "", "")
     event = ask.noun(chosen.spoken)
