@@ -121,6 +121,8 @@ next month | 2025-09-01 | 2025-10-01
 same month last year | 2024-08-01 | 2024-09-01
 the same quarter last year | 2024-07-01 | 2024-10-01
 year to date | 2025-01-01 | 2025-08-21
+since the start of the year | 2025-01-01 | 2025-08-21
+from the beginning of this quarter | 2025-07-01 | 2025-08-21
 year-to-date revenue | 2025-01-01 | 2025-08-21
 YTD | 2025-01-01 | 2025-08-21
 so far this year | 2025-01-01 | 2025-08-21

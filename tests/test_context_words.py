@@ -1,12 +1,17 @@
 """A question's words, their stems, and the numbers they name."""
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nl2sql.context.build import build_context
+from nl2sql.context.linking import ValueIndex
 from nl2sql.context.numbers import link_numbers
 from nl2sql.context.words import split, stem
+from nl2sql.records import Schema
 
 # words
 
@@ -102,3 +107,12 @@ def test_ordinals_dates_and_times_are_no_numbers(text: str) -> None:
 @given(st.integers(0, 10**12))
 def test_a_number_in_digits_is_itself(number: int) -> None:
     assert [found.value for found in link_numbers(split(f"over {number:,} of"))] == [number]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("more than four weeks", [4, 28]), ("within a week", [7]), ("at least one week", [1, 7]), ("over a fortnight", [14]),
+    ("over the past 4 weeks", [4]), ("orders a week", []), ("sales in week 12 of 2024", [12, 2024]), ("20 percent a week", [20]),
+])  # fmt: skip
+def test_a_span_of_weeks_is_a_number_of_days_too(text: str, expected: list[float]) -> None:
+    about = build_context(text, Schema(()), ValueIndex(Schema(()), {}), dt.date(2025, 12, 31), columns=())
+    assert [number.value for number in about.numbers] == expected

@@ -8,7 +8,7 @@ from typing import Protocol
 from nl2sql.context.linking import ValueIndex
 from nl2sql.context.names import NameIndex, name_links
 from nl2sql.context.narrow import fits, lexical_scores, narrow, room
-from nl2sql.context.numbers import link_numbers
+from nl2sql.context.numbers import in_days, link_numbers
 from nl2sql.context.periods import link_periods
 from nl2sql.context.words import split
 from nl2sql.records import Context, Example, LinkedValue, Schema, Symbol, Word
@@ -45,14 +45,16 @@ def build_context(
     shown = tuple(sorted(set(columns)))
     visible = set(shown)
     values = tuple(value for value in values if value.column in visible)
+    numbers, periods = link_numbers(words), link_periods(words, as_of)
+    taken = {i for period in periods for i in range(period.first, period.last + 1)}
     return Context(
         question=question,
         words=words,
         schema=schema,
         columns=shown,
         values=values,
-        numbers=link_numbers(words),
-        periods=link_periods(words, as_of),
+        numbers=(*numbers, *in_days(words, numbers, taken)),
+        periods=periods,
         links=name_links(words, schema, shown, values),
         examples=tuple(examples),
         as_of=as_of,

@@ -5,7 +5,7 @@ Cardinals only ("third" is no number); ``percent`` is told beside the value, whi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nl2sql.records import LinkedNumber, Word
 
@@ -33,6 +33,8 @@ _UNITS = frozenset(
 )
 _PERCENT = frozenset({"%", "percent", "pct", "percents", "percentage"})
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_WEEKS = {"week": 7, "weeks": 7, "wk": 7, "wks": 7, "fortnight": 14, "fortnights": 14}
+_COMPARED = frozenset("than within over under least most exactly".split())  # "a week" after other words is a rate
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([a-z]*\d?)")
 
 
@@ -58,6 +60,20 @@ def link_numbers(words: Sequence[Word]) -> tuple[LinkedNumber, ...]:
         found.append(LinkedNumber(_tidy(value), first, end - 1, percent))
         i = end
     return tuple(found)
+
+
+def in_days(words: Sequence[Word], numbers: Sequence[LinkedNumber], taken: Collection[int]) -> tuple[LinkedNumber, ...]:
+    """Spans of weeks, in days, which columns and differences of days are compared with: 14 for "two weeks" and "a fortnight".
+
+    ``taken``: the words of periods; the weeks of "the past two weeks" are no number.
+    """
+    lower = [word.text.lower() for word in words]
+    counts = {number.last + 1: (number.value, number.first) for number in numbers if not number.percent}
+    counts |= {i + 1: (1, i) for i, word in enumerate(lower) if word in ("a", "one") and i and lower[i - 1] in _COMPARED}
+    return tuple(
+        LinkedNumber(_tidy(counts[i][0] * _WEEKS[word]), counts[i][1], i)
+        for i, word in enumerate(lower) if word in _WEEKS and i in counts and i not in taken
+    )  # fmt: skip
 
 
 Parsed = tuple[float, int, bool]  # value, index after the last word, percent

@@ -105,7 +105,7 @@ def _beside_point(c: Calendar, i: int) -> Period | None:
 
 
 def _to_date(c: Calendar, i: int) -> Period | None:
-    """YTD, year to date, year-to-date, this year so far, so far this year."""
+    """YTD, year to date, year-to-date, this year so far, so far this year, since the start of the year."""
     if c.at(i) in _TO_DATE:
         return _so_far(c, i, i, _TO_DATE[c.at(i)])
     if c.lower[i : i + 2] == ["so", "far"]:
@@ -116,6 +116,11 @@ def _to_date(c: Calendar, i: int) -> Period | None:
     last = c.skip(to + 1, "-")
     if (c.at(to), c.at(last)) in (("to", "date"), ("so", "far"), ("to", "now")):
         return _so_far(c, i, last, UNITS.get(c.at(at), ""))
+    if c.at(i) in ("since", "from"):  # the start of the year
+        start = c.skip(i + 1, "the", "very")
+        unit_at = c.skip(start + 2, "the", "this", "current", "calendar")
+        if c.at(start) in ("start", "beginning") and c.at(start + 1) in ("of", "this"):
+            return _so_far(c, i, unit_at, UNITS.get(c.at(unit_at), ""))
     return None
 
 
