@@ -15,7 +15,7 @@ import pytest
 from nl2sql import Database
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
-from nl2sql.data.sales.builder import build
+from nl2sql.data.sales import path as sales_path
 from nl2sql.data.synthesis.world import World
 from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 from nl2sql.sql.validate import validate
@@ -25,6 +25,7 @@ SCHEMAS = {"gyms": dt.date(2024, 6, 30), "rentals": dt.date(2024, 6, 30), "works
 KINDS = {  # and the databases that have the columns for them
     "against multiple": ("workshop", "sales"), "multiple of own group": ("gyms", "workshop", "sales"),
     "days with": tuple(SCHEMAS), "soon after": tuple(SCHEMAS),
+    "mean children": tuple(SCHEMAS), "above mean group": tuple(SCHEMAS), "in every": tuple(SCHEMAS),
 }  # fmt: skip
 
 
@@ -33,10 +34,8 @@ def _opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     folder: Path = tmp_path_factory.mktemp("multiples")
     found: dict[str, tuple[Database, World]] = {}
     for name, as_of in SCHEMAS.items():
-        path = folder / f"{name}.duckdb"
-        if name == "sales":
-            build(path)
-        else:
+        path = sales_path() if name == "sales" else folder / f"{name}.duckdb"
+        if name != "sales":
             script = Path(__file__).parent / "fixtures" / f"{name}.sql"
             with duckdb.connect(str(path)) as connection:
                 connection.execute(script.read_text(encoding="utf-8"))
@@ -55,7 +54,7 @@ def test_every_kind_is_valid_runs_and_can_be_said_in_symbols(
 ) -> None:
     database, world = opened[schema]
     index, said, made = ValueIndex(database.schema, database.values), 0, 0
-    for draft in drafts(world, intent, 30):
+    for draft in drafts(world, intent, 24):
         assert draft.sql
         rows = database.run(validate(draft.sql, database.schema)).rows
         about = build_context(draft.question, database.schema, index, database.as_of, columns=range(len(database.schema.columns)))
@@ -67,7 +66,7 @@ def test_every_kind_is_valid_runs_and_can_be_said_in_symbols(
             continue
         assert alike(rows, database.run(validate(written, database.schema)).rows), (draft, written)
         said += 1
-    assert made == 30 and said >= 25
+    assert made == 24 and said >= 20
 
 
 def alike(some: object, others: object) -> bool:
@@ -115,3 +114,35 @@ def test_the_same_day_is_an_equal_date_and_others_a_number_of_days(opened: dict[
         assert same or re.search(r"DATE_DIFF\('day', \w+\.repair_date, \w+\.paid_on\) <= \d+", draft.sql or ""), draft
         said += same == bool(re.search(r"\b(?:same|day of the|day they)\b", draft.question.lower()))
     assert min(seen.values()) > 40 and said > 190
+
+
+def test_a_group_is_compared_with_the_mean_under_the_same_conditions(opened: dict[str, tuple[Database, World]]) -> None:
+    wrong = 0
+    for draft in drafts(opened["gyms"][1], "above mean group", 100):
+        outer, inner = (draft.sql or "").split(" HAVING ")
+        source = outer.rpartition(" FROM ")[2].split(" GROUP BY ")[0]
+        assert f" FROM {source})" in inner, draft
+        asks_for_less = bool(re.search(r"\b(?:below|under|fewer|lower)\b", draft.question.lower()))
+        wrong += (" < (SELECT" in inner) != asks_for_less  # a slip of the pen, or a condition with the word
+    assert wrong < 10
+
+
+def test_every_unit_of_the_span_is_asked_for(opened: dict[str, tuple[Database, World]]) -> None:
+    seen = set()
+    for draft in drafts(opened["sales"][1], "in every", 200):
+        sql = draft.sql or ""
+        inside = re.search(r"COUNT\(DISTINCT (?:YEAR|CAST\(DATE_TRUNC\('(\w+)').* = (\d+)\)?", sql)
+        span = re.findall(r"\.(?:order|return)_date >= DATE '(\d+)-(\d+)-01' AND \w+\.\w+ < DATE '(\d+)-(\d+)-01'", sql)
+        assert inside and (span or "since" in draft.question), draft
+        if span:
+            y1, m1, y2, m2 = map(int, span[-1])
+            unit = inside[1] or "year"
+            months = {"year": 12, "quarter": 3, "month": 1}[unit]
+            assert (y2 - y1) * 12 + m2 - m1 == months * int(inside[2]), draft
+            seen.add(unit)
+    assert seen == {"year", "quarter", "month"}
+
+
+def test_the_mean_child_counts_rows_by_their_parents(opened: dict[str, tuple[Database, World]]) -> None:
+    for draft in drafts(opened["workshop"][1], "mean children", 60):
+        assert re.match(r"SELECT COUNT\(\*\) / COUNT\(DISTINCT (\w+)\.\w+\) FROM (?!\1\b).* JOIN \1 ", draft.sql or ""), draft

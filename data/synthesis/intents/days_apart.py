@@ -49,7 +49,7 @@ _EACH = (
 _LEAST = {"day": 6, "week": 25, "month": 85, "quarter": 300, "year": 700}  # days of a period in which such units are counted
 
 
-def _verbs(event: Entity, doer: Entity) -> tuple[str, str]:
+def verbs(event: Entity, doer: Entity) -> tuple[str, str]:
     """What the doer does with the events: infinitive and past."""
     orders = event.noun.rpartition(" ")[2] in ("order", "purchase", "sale")
     if not orders or not (doer.place or doer.person):
@@ -78,7 +78,7 @@ def days_with(ask: Ask) -> Draft | None:
     timed = ask.time(event.table, 0.75)
     if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < _LEAST[unit]:
         timed = None
-    base, past = _verbs(event, doer) if doer else ("have", "had")
+    base, past = verbs(event, doer) if doer else ("have", "had")
     noun = ask.noun(event)
     things = ask.things(event.table, conditions, noun=f"{noun}\0")
     slots: dict[str, Slot] = dict(
