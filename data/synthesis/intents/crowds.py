@@ -58,7 +58,8 @@ def mean_children(ask: Ask) -> Draft | None:
     others = ask.filters(parent.table, 1, tables=(parent.table,)) if ask.chance(0.3) else []
     block = ask.select(child.table, [*own, *others], timed, tables=(parent.table,))
     block.items = [f"COUNT(*) / COUNT(DISTINCT {world.ref(parent.key or 0)})"]
-    noun, base, past = ask.noun(parent), *verbs(child, parent)
+    base, past = verbs(child, parent)
+    noun = ask.noun(parent)
     one = ask.things(parent.table, others, noun=noun) if others else noun
     slots: dict[str, Slot] = dict(
         things=ask.things(child.table, own), thing=ask.noun(child), parent=one, a_parent=lexicon.article(one), base=base,
