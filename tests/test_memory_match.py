@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import duckdb
 import memory_shop
 import pytest
 
 from nl2sql import Answer, Assistant, Database
 from nl2sql.memory import Verified
-from nl2sql.memory.contrast import contradicts, one_word_swapped
+from nl2sql.memory.contrast import contradicts, differ, one_word_swapped
 from nl2sql.model.generate import Scripted
 from nl2sql.records import Context, Symbol
 from nl2sql.sql.ir import from_sql
@@ -73,6 +75,12 @@ def test_a_question_that_the_model_reads_otherwise_is_not_matched(shop: Database
     ({"Orders from the oldest to the newest": SUM}, "Orders from the newest to the oldest"),
     ({"Cities in ascending order": TOP}, "Cities in descending order"),
     ({"How many orders were made?": COUNT}, "How many orders did cities make?"),
+    ({"How many orders did cities make?": COUNT}, "How many cities made orders?"),
+    ({"Total amount of orders": SUM}, "Amount of a single order"),
+    ({"Amount of orders in each city": SUM}, "Highest order in each city"),
+    ({"Amount of Lyon orders": SUM}, "Amount excl. Lyon orders"),
+    ({"Which city had most orders?": TOP}, "Which year had most orders?"),
+    ({"Which cities never ordered?": TOP}, "number of cities that never ordered"),
 ])  # fmt: skip
 def test_a_near_miss_is_not_matched_even_where_the_model_reads_it_alike(
     shop: Database, verified: dict[str, str], question: str
@@ -119,12 +127,80 @@ def test_a_word_of_the_same_family_is_no_other_word(shop: Database, known: str, 
     ("Number of orders per city", "For each city the number of orders", False),
     ("Number of orders per city", "Orders by city", False),
     ("Sum for every month and each city", "Sum of each city every month", False),
+    ("Number of orders per city name", "Number of orders for each name of a city", False),
+    ("Number of orders for each of our cities", "Number of cities for each of our orders", True),
 ])  # fmt: skip
 def test_what_is_counted_and_what_it_is_counted_by_are_not_exchanged(
     shop: Database, known: str, question: str, differs: bool
 ) -> None:
     assistant = Assistant(shop, generator=Scripted({}))
-    assert contradicts(*[assistant._context(text, shop.as_of) for text in (known, question)]) == differs
+    one, other = (assistant._context(text, shop.as_of) for text in (known, question))
+    assert contradicts(one, other) == differs
+
+
+@pytest.mark.parametrize("known, question, differs", [
+    ("How many orders did cities make?", "How many cities made orders?", True),
+    ("Number of all the orders", "Count our orders of cities", False),
+    ("Number of last year's orders", "Count last year's orders", False),
+    ("How many city orders are there?", "Number of orders", False),
+    ("How many orders?", "How many units of all cities?", False),
+    ("How many orders?", "Amount of the orders of many cities", False),
+    ("Which city had the most orders?", "In which order of a city is most?", True),
+    ("Which city had the most orders?", "The city with the largest number of orders", False),
+])  # fmt: skip
+def test_questions_for_two_things_differ(shop: Database, known: str, question: str, differs: bool) -> None:
+    assistant = Assistant(shop, generator=Scripted({}))
+    one, other = (assistant._context(text, shop.as_of) for text in (known, question))
+    assert differ(one, other, COUNT) == differs
+
+
+@pytest.mark.parametrize("sql, differs", [("SELECT MAX(discount_percent) FROM promotions", False), ("SELECT COUNT(*)", True)])
+def test_a_closed_word_of_a_columns_name_turns_nothing_round(tmp_path: Path, sql: str, differs: bool) -> None:
+    with duckdb.connect(tmp_path / "promotions.duckdb") as connection:
+        connection.execute("CREATE TABLE promotions (name VARCHAR, discount_percent INTEGER)")
+    with Database(tmp_path / "promotions.duckdb") as database:
+        assistant = Assistant(database, generator=Scripted({}))
+        one, other = (assistant._context(text, database.as_of) for text in ("Largest discount", "Largest discount percentage"))
+        assert differ(one, other, sql) == differs
+
+
+def test_a_verified_query_is_compared_in_the_form_that_the_model_writes(shop: Database) -> None:
+    """Likelihoods of what the model doesn't write tell nothing; of another query with the same rows they do."""
+    mean = "SELECT SUM(amount) / COUNT(DISTINCT order_id) FROM orders"
+    own, other = "SELECT AVG(amount) FROM orders", "SELECT MAX(amount) FROM orders"
+    known = "What is the worth of orders?"
+    reader = memory_shop.Reader({known: own, "worth that orders have": own, "weight that orders have": other})
+    assistant = Assistant(shop, generator=reader)
+    assistant.memory.add(known, mean)
+    assert assistant.ask("worth that orders have").sql == assistant.memory.verified()[0].sql
+    assert assistant.ask("weight that orders have").verified == ""
+
+
+def test_a_stored_query_of_other_rows_is_not_replaced(shop: Database) -> None:
+    known = "What is the worth of orders?"
+    reader = memory_shop.Reader({known: COUNT, "worth that all those orders have": COUNT})
+    reader.sure = 0.5
+    assistant = Assistant(shop, generator=reader)
+    kept = assistant.memory.add(known, "SELECT AVG(amount) FROM orders")
+    own = assistant.memory._matcher._own(known, kept.sql, shop.as_of)
+    assert own is not None
+    assert (own.sql, own.favourite) == (kept.sql, COUNT)
+
+
+def test_the_year_2024_is_2024(shop: Database) -> None:
+    said: list[str] = []
+
+    class Listener(memory_shop.Reader):
+        def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[tuple[float, ...] | None]:
+            said.append(context.question)
+            return super().likelihoods(context, sequences)
+
+    question = "Total amount for the year 2024"
+    reader = Listener({"Total amount in 2024": IN_2024, "Total amount for 2024": IN_2024, question: SUM})
+    assistant = Assistant(shop, generator=reader)
+    assistant.memory.add("Total amount in 2024", IN_2024)
+    assert assistant.ask(question).verified
+    assert question not in said
 
 
 def test_a_period_between_two_months_is_the_quarter_that_it_covers(shop: Database) -> None:

@@ -24,6 +24,7 @@ from nl2sql.memory import transport
 from nl2sql.memory.complete import Index, Suggestion
 from nl2sql.memory.match import Link, Match, Matcher
 from nl2sql.memory.questions import Questions
+from nl2sql.memory.rows import same_rows
 from nl2sql.memory.store import Store, Verified
 from nl2sql.records import Answer, Example, Query
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Memory", "Suggestion", "Verified"]
 
 _CHECK_SECONDS = 2.0  # the time that a synthesised question's SQL may take
+_COMPARED = 2000  # rows of two queries that are asked whether they give the same
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +59,7 @@ class Memory:
         self.database = database
         self.store = Store(folders.data() / "memory" / f"{database.fingerprint}.sqlite")
         self._encode = encode
-        self._matcher = Matcher(link, model, database.dialect)
+        self._matcher = Matcher(link, model, database.dialect, same=self._gives_the_same)
         self._model_lock = lock or threading.RLock()
         self._lock = threading.Lock()  # held while the verified questions are read
         self._read: tuple[bytes, Index, tuple[Verified, ...]] | None = None
@@ -165,6 +167,16 @@ class Memory:
         except (Refused, QueryFailed):
             return False
         return True
+
+    def _gives_the_same(self, one: str, other: str) -> bool:
+        """Whether two queries give the same rows."""
+        try:
+            results = [
+                self.database.run(self._query(sql), time_limit=_CHECK_SECONDS, row_limit=_COMPARED) for sql in (one, other)
+            ]
+        except (Refused, QueryFailed):
+            return False
+        return same_rows(*results)
 
     def _verified(self) -> tuple[bytes, Index, tuple[Verified, ...]]:
         """The verified questions and their index, read again when any process changed them."""

@@ -1,4 +1,4 @@
-"""The closed class of words that turn a question round: direction, negation, grain, aggregate. A check beside the model's.
+"""What questions that mean the same can't differ in: literals, closed words, what is asked for. A check beside the model's.
 
 Sentence embeddings hold "highest" and "lowest" for neighbours, and a young model overlooks such a word now and then; a person
 who asks again in other words doesn't swap them.
@@ -6,57 +6,32 @@ who asks again in other words doesn't swap them.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Any
 
 from nl2sql.context.words import STOPWORDS, split, stem
+from nl2sql.memory.closed import KINDS, UNITS, kinds, taken
+from nl2sql.memory.heads import WHOLE, asks_for_another, grouped_otherwise
 from nl2sql.records import Context, Period
 
-_WHOLE = 2  # the level of a link to a whole name
 _FAMILY = 7  # letters that words of one family begin with
-_WORDS = {
-    "high": "most highest best top largest biggest greatest maximum max longest strongest dearest steepest priciest highest-paid",
-    "low": "lowest worst bottom smallest fewest minimum min shortest weakest cheapest slowest",
-    "more": "more over above exceed exceeding exceeds greater larger higher",
-    "less": "less under below fewer smaller lower",
-    "early": "first earliest oldest",
-    "late": "latest newest youngest recent",
-    "up": "ascending ascendingly increasing",
-    "down": "descending descendingly decreasing",
-    "not": "not no never without none nobody nothing neither nor except excluding outside missing lack lacking lacks cannot dont",
-    "day": "day days daily",
-    "week": "week weeks weekly",
-    "month": "month months monthly",
-    "quarter": "quarter quarters quarterly",
-    "year": "year years yearly annual annually",
-    "mean": "average avg mean averages",
-    "median": "median typical",
-    "sum": "total sum totals overall altogether",
-    "count": "number count many headcount",
-    "share": "share shares fraction proportion ratio rate portion",
-    "percent": "percentage percentages percent %",
-    "second": "second 2nd",
-    "third": "third 3rd",
-    "fourth": "fourth 4th",
-    "fifth": "fifth 5th",
-}
-_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-_EACH = ("per", "each", "every")
-_AT = {"least": "more", "most": "less"}  # after "at"
-
+_EXTREMES = ("high", "low", "early", "late")
+_SORTS = re.compile(r"\b(order\s+by|max|min|arg_max|arg_min|rank|dense_rank|row_number|first|last)\b", re.IGNORECASE)
 # Of an axis both questions should say the same, where both say anything.
 _AXES = (("high", "low"), ("more", "less"), ("early", "late"), ("up", "down"),
-         ("mean", "median", "sum", "count", "share", "percent"), ("day", "week", "month", "quarter", "year"))  # fmt: skip
+         ("mean", "median", "sum", "single", "count", "share", "percent"), UNITS)  # fmt: skip
 # What one of them says the other must say as well.
 _NEEDED = (("not",), ("mean", "median"), ("share", "percent"), ("second",), ("third",), ("fourth",), ("fifth",))
 
 
 def differ(known: Context, asked: Context, sql: str) -> bool:
-    """Whether the two questions can't mean the same: by numbers, periods, closed words, or a value that only ``asked`` names.
+    """Whether the two questions can't mean the same: by numbers, periods, closed words, what they count, or a value that only
+    ``asked`` names.
 
-    ``sql`` is the known question's; the values in it may be named.
+    ``sql`` is the known question's; the values in it may be named, and the words of its columns' names turn nothing round.
     """
-    return _literals(known) != _literals(asked) or contradicts(known, asked) or _names_another_value(known, asked, sql)
+    if _literals(known) != _literals(asked) or asks_for_another(known, asked, sql) or _wants_an_extreme(known, asked, sql):
+        return True
+    return contradicts(known, asked, sql) or _names_another_value(known, asked, sql)
 
 
 def names_another_table(known: Context, asked: Context, sql: str) -> bool:
@@ -71,12 +46,13 @@ def one_word_swapped(known: Context, asked: Context) -> bool:
     return len(gone) == len(come) == 1 and bool(a & b) and not _is_related(gone.pop(), come)
 
 
-def contradicts(one: Context, other: Context) -> bool:
-    """Whether the two say opposite or different things by closed words."""
-    a, b = _kinds(one), _kinds(other)
-    if _differ(_grouped(one), _grouped(other)):
+def contradicts(one: Context, other: Context, sql: str = "") -> bool:
+    """Whether the two say opposite or different things by closed words; those in the names of the columns of ``sql`` may lack."""
+    a, b = set(kinds(one)), set(kinds(other))
+    if grouped_otherwise(one, other):
         return True
-    if any(a.isdisjoint(kinds) != b.isdisjoint(kinds) for kinds in _NEEDED):
+    named = _kinds_of_columns(one, sql)
+    if any(a.isdisjoint(needed) != b.isdisjoint(needed) and named.isdisjoint(needed) for needed in _NEEDED):
         return True
     if _order(one) != _order(other) and a == b:
         return True
@@ -87,49 +63,31 @@ def _differ(a: set[str], b: set[str]) -> bool:
     return bool(a and b) and not (a <= b or b <= a)
 
 
-def _grouped(context: Context) -> set[str]:
-    """The stems after "per", "each" and "every": drugs per maker aren't makers per drug."""
-    words = [word.text.casefold() for word in context.words]
-    return {stem(after) for before, after in pairwise(words) if before in _EACH}
+def _wants_an_extreme(known: Context, asked: Context, sql: str) -> bool:
+    """Whether only ``asked`` wants the most or least of something, which ``sql`` doesn't look for."""
+    wanted = set(kinds(asked)).intersection(_EXTREMES) - _kinds_of_columns(known, sql)
+    return bool(wanted) and set(kinds(known)).isdisjoint(_EXTREMES) and not _SORTS.search(sql)
 
 
-def _kinds(context: Context) -> set[str]:
-    return set(_kinds_in_order(context))
+def _kinds_of_columns(context: Context, sql: str) -> set[str]:
+    """The kinds of the words in the names of the columns that ``sql`` reads: "percent" in a discount_percent."""
+    read = set(re.findall(r"\w+", sql.lower()))
+    names = [column.words or column.name.lower() for column in context.schema.columns if column.name.lower() in read]
+    return {KINDS[word] for name in names for word in name.split() if word in KINDS}
 
 
 def _order(context: Context) -> list[str]:
     """The two ends of a scale as they stand, "from the youngest to the oldest"; none where one stands alone."""
-    kinds = list(dict.fromkeys(_kinds_in_order(context)))
-    ends = [[kind for kind in kinds if kind in axis] for axis in _AXES if len(axis) == 2]
+    found = list(dict.fromkeys(kinds(context)))
+    ends = [[kind for kind in found if kind in axis] for axis in _AXES if len(axis) == 2]
     return [kind for pair in ends if len(pair) == 2 for kind in pair]
-
-
-def _kinds_in_order(context: Context) -> list[str]:
-    """The kinds of the question's words, those of its periods, values and numbers left out."""
-    taken = _taken(context)
-    words = [word.text.casefold() for word in context.words]
-    kinds = []
-    for i, word in enumerate(words):
-        if i in taken:
-            continue
-        after_at = i > 0 and words[i - 1] == "at"
-        kind = _AT.get(word) if after_at else "not" if word == "t" and words[i - 1 : i] == ["'"] else _KINDS.get(word)
-        kind = "low" if word == "least" and not after_at else kind
-        if kind:
-            kinds.append(kind)
-    return kinds
 
 
 def _content(context: Context) -> set[str]:
     """The stems of the words that carry meaning, literals and closed words left out."""
-    taken = _taken(context)
+    literal = taken(context)
     return {stem(word.text) for i, word in enumerate(context.words)
-            if i not in taken and word.text[0].isalnum() and word.text.lower() not in STOPWORDS | _KINDS.keys()}  # fmt: skip
-
-
-def _taken(context: Context) -> set[int]:
-    literals: list[Any] = [*context.periods, *context.values, *context.numbers]
-    return {i for literal in literals for i in range(literal.first, literal.last + 1)}
+            if i not in literal and word.text[0].isalnum() and word.text.lower() not in STOPWORDS | KINDS.keys()}  # fmt: skip
 
 
 def _literals(context: Context) -> tuple[set[Any], set[Any]]:
@@ -180,7 +138,7 @@ def _is_ending(word: str, longer: str) -> bool:
 def _named(context: Context) -> set[int]:
     """The tables whose whole names stand in the question."""
     return {pointer.index for pointer, links in context.links.items()
-            if pointer.kind == "table" and any(link.level == _WHOLE for link in links)}  # fmt: skip
+            if pointer.kind == "table" and any(link.level == WHOLE for link in links)}  # fmt: skip
 
 
 def _read(context: Context, sql: str) -> set[int]:

@@ -8,7 +8,8 @@ to "sales in 2024" than to "turnover of the year before last". They only choose 
 3. the parser must read both questions alike. Either, forced along the stored SQL, it finds no symbol much less likely in the new
    question than in the verified one; where the verified question is one that it gets wrong, as the corrected ones are, what it
    would rather write for it must stay as likely too. Or what it writes for the new question is what was stored, or what it
-   writes for the verified one, up to their form.
+   writes for the verified one, up to their form. Stored SQL in a form that it doesn't write is compared in its own, if that gives
+   the same rows.
 
 Not covered: a difference that linking, the closed words and the parser all overlook.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -28,18 +30,21 @@ from nl2sql.records import Candidate, Context, Symbol
 from nl2sql.sql.ir import Malformed, Unsupported, from_sql, to_sql
 
 Link = Callable[[str, dt.date], Context]
+Same = Callable[[str, str], bool]
 Steps = Sequence[float]
 
 _LOOKED_AT = 5  # verified questions that the parser compares, the most similar first
-_SIMILAR = 0.3  # the least cosine of those
+_SIMILAR = 0.2  # the least cosine of those
 # Set on paraphrases and near misses of the suites' questions; no question of the tests was among them.
-_LOSS = 0.7  # from this loss of probability on the questions differ
+_LOSS = 0.95  # from this loss of probability on the questions differ
+_LOSS_MISREAD = 0.7  # and where the parser reads the verified one wrongly
 _ALIKE = 0.6  # that of a question for which the parser writes the same
 _FALL = 1.0  # and from this one of a symbol's log probability
 _UNLIKELY, _HOPELESS = -0.7, -5.0  # where a symbol's log probability lies between these two; below it tells nothing
 _READ, _UNREAD = -0.7, -3.0  # a query's log probability: the parser reads it; the parser reads another one
 _DROP = 3.5  # a loss of log probability of the stored SQL from which it isn't meant, whatever else the parser writes for both
-_SURE = -0.35  # and reads it so surely that a table named beside it changes nothing
+_SURE = -0.5  # and reads it so surely that a table named beside it changes nothing
+_YEAR = re.compile(r"\b(?:the )?(?:calendar )?year (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE)  # "the year 2024" is 2024
 
 
 class Model(Protocol):
@@ -60,9 +65,10 @@ class Match:
 
 @dataclass(frozen=True)
 class _Own:
-    """What the parser makes of a verified question: the steps of its SQL in its orders and, where the parser doesn't read that,
-    of what it would write, its ``favourite``."""
+    """What the parser makes of a verified question: its SQL, in the parser's own form where that gives the same rows, with the
+    steps of its orders; where the parser reads something else, also what it would write, its ``favourite``."""
 
+    sql: str
     stored: list[Steps]
     favourite: str = ""
     steps: list[Steps] = field(default_factory=list)
@@ -83,9 +89,11 @@ class _Asked:
 class Matcher:
     """Compares questions; keeps what the parser made of the verified ones."""
 
-    def __init__(self, link: Link | None, model: Callable[[], Any] | None, dialect: str) -> None:
-        """``model`` gives a ``Model``, or a generator that isn't one."""
-        self._link, self._model, self._dialect = link, model, dialect
+    def __init__(
+        self, link: Link | None, model: Callable[[], Any] | None, dialect: str, *, same: Same = lambda one, other: False
+    ) -> None:
+        """``model`` gives a ``Model``, or a generator that isn't one; ``same``: whether two queries give the same rows."""
+        self._link, self._model, self._dialect, self._same = link, model, dialect, same
         self._own = lru_cache(maxsize=500)(self._make_own)  # question, SQL and day -> what the parser makes of it
         self._linked = lru_cache(maxsize=500)(self._make_linked)
 
@@ -99,14 +107,15 @@ class Matcher:
         similar = cosines() if hasattr(model, "likelihoods") else None
         if model is None or similar is None or self._link is None:
             return None
-        asked_now = _Asked(self._link(question, day), model)
+        asked_now = _Asked(self._make_linked(question, day), model)
         nearest = sorted(range(len(entries)), key=lambda i: -similar[i])[:_LOOKED_AT]
         matches = [match for i in nearest if similar[i] >= _SIMILAR and (match := self._for_day(entries[i], day))
                    and not differ(self._linked(match.entry.question, day), asked_now.context, match.sql)]  # fmt: skip
-        likely = self._steps(model, asked_now.context, [match.sql for match in matches])
-        judged = [(self._loss(asked_now, day, match, likely[i], model), i) for i, match in enumerate(matches)]
+        known = [(match, own) for match in matches if (own := self._own(match.entry.question, match.sql, day))]
+        likely = self._steps(model, asked_now.context, [own.sql for _, own in known])
+        judged = [(self._loss(asked_now, day, *pair, likely[i], model), i) for i, pair in enumerate(known)]
         loss, best = min(judged, default=(math.inf, 0))
-        return matches[best] if loss < _LOSS else None
+        return known[best][0] if loss < _LOSS else None
 
     def _for_day(self, entry: Verified, day: dt.date) -> Match | None:
         """The entry's SQL as it stands or, where days went by since, with its relative dates counted from the new day."""
@@ -121,24 +130,23 @@ class Matcher:
         except (Unsupported, Malformed):
             return None
 
-    def _loss(self, asked: _Asked, day: dt.date, match: Match, stored: list[Steps], model: Model) -> float:
+    def _loss(self, asked: _Asked, day: dt.date, match: Match, own: _Own, stored: list[Steps], model: Model) -> float:
         """How much less the parser reads the stored SQL in the new question than in the verified one; inf: it can't be meant."""
         known, context = self._linked(match.entry.question, day), asked.context
         likely = max(map(sum, stored), default=-math.inf)
         if not stored or (likely < _SURE and names_another_table(known, context, match.sql)):
             return math.inf
-        own = self._own(match.entry.question, match.sql, day)
-        if own is None:
-            return math.inf
         loss, before = _lost(own.stored, stored), max(map(sum, own.stored))
         as_likely = likely >= before - _DROP
-        if loss < _LOSS and own.favourite and before < _UNREAD and likely < _UNREAD:
+        if own.favourite and loss >= _LOSS_MISREAD:
+            loss = math.inf
+        elif own.favourite and before < _UNREAD and likely < _UNREAD:
             loss = math.inf if not as_likely else max(loss, _lost(own.steps, self._steps(model, context, [own.favourite])[0]))
         if one_word_swapped(known, context):
             return 2 * loss
         if loss < _LOSS:
             return loss
-        return _ALIKE if self._reads_alike(asked, match.sql, own.favourite if as_likely else "") else math.inf
+        return _ALIKE if self._reads_alike(asked, match.sql, own.sql, own.favourite if as_likely else "") else math.inf
 
     def _reads_alike(self, asked: _Asked, *readings: str) -> bool:
         """Whether what the parser writes for the question is one of these, up to its form."""
@@ -153,17 +161,20 @@ class Matcher:
 
     def _make_linked(self, question: str, day: dt.date) -> Context:
         assert self._link is not None
-        return self._link(question, day)
+        return self._link(_YEAR.sub("", question), day)
 
     def _make_own(self, question: str, sql: str, day: dt.date) -> _Own | None:
         model = self._model() if self._model else None
         assert model is not None
         context = self._linked(question, day)
         (stored,) = self._steps(model, context, [sql])
-        if not stored or max(map(sum, stored)) >= _READ:
-            return _Own(stored) if stored else None
+        if stored and max(map(sum, stored)) >= _READ:
+            return _Own(sql, stored)
         written = next((candidate.sql for candidate in model.generate([context])[0] if candidate.sql), "")
-        return _Own(stored, written, self._steps(model, context, [written])[0] if written else [])
+        steps = self._steps(model, context, [written])[0] if written else []
+        if steps and self._same(sql, written):
+            return _Own(written, steps)
+        return _Own(sql, stored, written, steps) if stored else None
 
     def _steps(self, model: Model, context: Context, queries: Sequence[str]) -> list[list[Steps]]:
         """For each query, in each of its orders, the log probability of its symbols; none where the question doesn't name what
