@@ -28,11 +28,11 @@ _MEAN = (
     "how many {things} does the average {parent} {base} {when}",
 )  # fmt: skip
 _OF_THOSE = (
-    "of the {parents} {that} {past} [any|] {things} {when}, how many {things} did each {base} on average",
-    "of the {parents} {that} {past} {things} {when}, how many did each {base} on average",
+    "of the {parents} {that} {did} {when}, how many {things} did each {base} on average",
+    "of the {parents} {that} {did} {when}, how many did each {base} on average",
     "among [the|] {parents} with {things} {when}, [what is|] the average number of {things} per {parent}",
     "how many {things} did {a_parent} {that} {past} [any|some] {when} {base} on average",
-    "{parents} {that} {past} {things} {when}: [average|mean] number of {things} [each|per {parent}]",
+    "{parents} {that} {did} {when}: [average|mean] number of {things} [each|per {parent}]",
     "average number of {things} {when} per {parent} [with any|that had any|with at least one]",
     "[find|give me|show] the mean number of {things} of those {parents} {that} {past} [any|some] {when}",
     "counting only {parents} with {things} {when}, how many {things} [is that|are there] [each|per {parent}] on average",
@@ -63,7 +63,8 @@ def mean_children(ask: Ask) -> Draft | None:
     one = ask.things(parent.table, others, noun=noun) if others else noun
     slots: dict[str, Slot] = dict(
         things=ask.things(child.table, own), thing=ask.noun(child), parent=one, a_parent=lexicon.article(one), base=base,
-        past=past, parents=ask.things(parent.table, others, noun=f"{noun}\0"), that="who" if parent.person else "that",
+        past=past, did=_did(past, ask.things(child.table, own), bool(own)),
+        parents=ask.things(parent.table, others, noun=f"{noun}\0"), that="who" if parent.person else "that",
     )  # fmt: skip
     if timed and ask.chance(0.55):
         frames = tuple(f.replace("{when}", "{then}") for f in _OF_THOSE)
@@ -72,6 +73,14 @@ def mean_children(ask: Ask) -> Draft | None:
     if set(child.noun.split()) & STAFF and parent.place and not own and not timed and ask.chance(0.4):
         frames = _STAFF
     return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
+
+
+def _did(past: str, things: str, narrowed: bool) -> tuple[str, ...]:
+    """What the parents did that have such children: "placed orders", "ordered"."""
+    usual = f"{past} {things}"
+    if narrowed or past != "placed":
+        return (usual,)
+    return usual, usual, "ordered", "ordered something", "bought something"
 
 
 _MORE = (
@@ -135,19 +144,19 @@ def above_mean_group(ask: Ask) -> Draft | None:
 
 
 _EVERY = (
-    "[which|what] {parents} {past} {things} {each}", "{parents} {that} {past} {things} {each}",
+    "[which|what] {parents} {did} {each}", "{parents} {that} {did} {each}",
     "[show|list|find|give me] [the|all|] {parents} with {things} {each}", "{parents} with [at least one {thing}|{things}] {each}",
     "[are there|do we have] [any|] {parents} with {things} {each}", "{parents} active {each}, [meaning|i.e.] with {things}",
     "[name|list] the {parents} for which there are {things} {each}",
     "[which|what] {parents} have {things} {each} [without exception|without a gap|]",
-    "[could you|can you|please] list the {parents} {that} {past} {things} {each}",
+    "[could you|can you|please] list the {parents} {that} {did} {each}",
     "{parents} that never missed a {unit}: {things} {each}", "i need [the|all|] {parents} with {things} {each}",
 )  # fmt: skip
 _EVERY_COUNT = (
-    "how many {parents} {past} {things} {each}", "[number|count] of {parents} with {things} {each}",
-    "count the {parents} {that} {past} {things} {each}", "{parents} with {things} {each}: how many",
-    "how many of [our|the] {parents} {past} {things} {each}", "how many {parents} have [at least one {thing}|{things}] {each}",
-    "[tell me|do you know] how many {parents} {past} {things} {each} [without exception|]",
+    "how many {parents} {did} {each}", "[number|count] of {parents} with {things} {each}",
+    "count the {parents} {that} {did} {each}", "{parents} with {things} {each}: how many",
+    "how many of [our|the] {parents} {did} {each}", "how many {parents} have [at least one {thing}|{things}] {each}",
+    "[tell me|do you know] how many {parents} {did} {each} [without exception|]",
 )  # fmt: skip
 
 
@@ -212,9 +221,11 @@ def in_every(ask: Ask) -> Draft | None:
     block.having = [f"COUNT(DISTINCT {unit_sql(world.ref(column), unit)}) = {count}"]
     _, past = verbs(event, parent)
     noun = ask.noun(event)
+    things = ask.things(event.table, conditions, noun=f"{noun}\0")
     slots: dict[str, Slot] = dict(
-        parents=ask.things(parent.table, own), that="who" if parent.person else "that", past=past, each=said, unit=unit,
-        things=ask.things(event.table, conditions, noun=f"{noun}\0"), thing=ask.things(event.table, conditions, noun=noun),
+        did=_did(past, things, bool(conditions)), parents=ask.things(parent.table, own),
+        that="who" if parent.person else "that", each=said, unit=unit,
+        things=things, thing=ask.things(event.table, conditions, noun=noun),
     )  # fmt: skip
     if ask.chance(0.4):
         block.items = [dimension.group[0]]
