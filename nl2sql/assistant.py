@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2sql.choice import Choice, Judge, Reading, by_score, choose
+from nl2sql.context.follow_ups import refers_back
 from nl2sql.context.words import checked_question
 from nl2sql.errors import BadDatabase, BadInput
 from nl2sql.model import adapters
@@ -72,8 +73,6 @@ class Assistant:
         ``use_memory``: a verified question that means the same answers (``Answer.verified``).
         Raises ``NoAnswer`` with what failed, and ``BadInput`` for a question, database or weights that can't be used.
         """
-        from nl2sql.conversation import refers_back
-
         clock = [time.perf_counter()]
         question = checked_question(question)
         day, day_reason = self._day(as_of)

@@ -6,11 +6,11 @@ their values, numbers and periods can be pointed at too; the query of the last a
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nl2sql.context.follow_ups import refers_back, stands_alone
 from nl2sql.context.words import split
 from nl2sql.errors import NoAnswer
 from nl2sql.records import Answer, Context, Pointer, Symbol
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 SEPARATOR = " | "  # a word of its own
 REMEMBERED = 60  # words of earlier questions that are still read
 TURNS_KEPT = 50
-_WHOLE = 6  # words of a question that says all that it means
-_GOES_ON = {"and", "or", "but", "only", "just", "now", "also", "then", "instead", "same", "add", "sort", "order", "split",
-            "break", "make", "excluding", "including", "without", "with", "by", "per", "newest", "highest", "lowest", "as",
-            "except", "out", "still"}  # fmt: skip
-_POINTS_BACK = {"it", "them", "they", "those", "these", "ones"}  # near the beginning; further on they mean words before them
-_OWNERS = {"their", "its", "his", "her"}
-_ANYWHERE = re.compile(r"\b(again|instead|too|as well|(is|of|break|split|was|about|for) that)\b|\b(that|one)$|^(what|how) about")
 
 Link = Callable[[str, Iterable[int] | None], Context]  # a text, and the columns to show if they are given
 
@@ -83,21 +76,6 @@ class Conversation:
     def _keep(self, answer: Answer) -> None:
         self.turns.append(answer)
         del self.turns[:-TURNS_KEPT]
-
-
-def refers_back(question: str) -> bool:
-    """Whether its words show that a question goes on from the one before: "and by region?", "how many of them ..."."""
-    words = [word.text.lower() for word in split(question) if word.text[:1].isalnum()]
-    if not words:
-        return False
-    said = " ".join(words)
-    near = bool(_POINTS_BACK & {*words[:4]} or _OWNERS & {*words[:3]} or said.startswith(("the same", "which one")))
-    return words[0] in _GOES_ON or near or _ANYWHERE.search(said) is not None
-
-
-def stands_alone(question: str) -> bool:
-    """Whether a question plainly needs nothing of what was asked before. Of the others the model decides."""
-    return not refers_back(question) and sum(word.text[:1].isalnum() for word in split(question)) >= _WHOLE
 
 
 def joined(earlier: Sequence[str], question: str) -> str:

@@ -12,8 +12,9 @@ import pytest
 
 from nl2sql import Assistant, BadInput, Database, NoAnswer
 from nl2sql.context.build import build_context
+from nl2sql.context.follow_ups import is_fragment, refers_back, stands_alone
 from nl2sql.context.linking import ValueIndex
-from nl2sql.conversation import REMEMBERED, SEPARATOR, follow_up, joined, refers_back, stands_alone
+from nl2sql.conversation import REMEMBERED, SEPARATOR, follow_up, joined
 from nl2sql.eval import cases, predict, run
 from nl2sql.eval.databases import Databases
 from nl2sql.eval.resume import Resumed
@@ -226,6 +227,27 @@ def test_most_questions_of_the_suites_stand_for_themselves() -> None:
     questions = [row["question"] for name in ("sales.jsonl", "sales_fashion.jsonl") for row in rows_of(name)]
     assert sum(map(stands_alone, questions)) >= 0.85 * len(questions)
     assert sum(map(refers_back, questions)) <= 0.05 * len(questions)
+
+
+@pytest.mark.parametrize("question", ["share of sales by channel", "orders per weekday", "Top 5 products by revenue"])
+def test_a_short_question_that_says_of_what_and_by_what_stands_for_itself(question: str) -> None:
+    assert stands_alone(question)
+
+
+@pytest.mark.parametrize("question", ["top 3 by revenue", "grouped by region", "total by store", "paid by card", "by month"])
+def test_a_short_question_that_leaves_out_what_is_computed_does_not(question: str) -> None:
+    assert not stands_alone(question)
+
+
+@pytest.mark.parametrize("question", ["and by region?", "only 2024", "And how many of them are there in each of the stores?"])
+def test_a_fragment_is_told_from_a_question(question: str) -> None:
+    assert is_fragment(question)
+
+
+def test_no_question_of_the_suites_is_taken_for_a_fragment() -> None:
+    questions = [row["question"] for name in ("sales.jsonl", "sales_fashion.jsonl", "sales_late.jsonl", "sales_fresh.jsonl")
+                 for row in rows_of(name)]  # fmt: skip
+    assert [question for question in questions if is_fragment(question)] == []
 
 
 def test_a_question_that_stands_for_itself_is_answered_as_if_nothing_had_been_asked(shop: Database) -> None:

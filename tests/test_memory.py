@@ -85,6 +85,14 @@ def test_sql_that_does_not_run_is_not_stored(memory: Memory) -> None:
     assert memory.verified() == ()
 
 
+@pytest.mark.parametrize("question", ["and by city?", "only 2024", "What about Turin, in all of the years since then?"])
+def test_what_needs_the_question_before_it_is_not_stored(memory: Memory, question: str) -> None:
+    with pytest.raises(BadQuestion, match="say the whole question"):
+        memory.add(question, COUNT)
+    assert memory.verified() == ()
+    assert memory.dislike(question, COUNT).question == question
+
+
 def test_an_empty_question_is_not_stored(memory: Memory) -> None:
     with pytest.raises(BadQuestion):
         memory.add(" ? ", COUNT)
@@ -124,7 +132,7 @@ def test_what_is_exported_can_be_imported(memory: Memory, tmp_path: Path, monkey
 @pytest.mark.parametrize("line", [
     '{"question": "q", "sql": "DROP TABLE orders"}', '{"question": "q"}', '{"question": "q", "sql": 1}', "[]", "{", '"text"',
     '{"question": "q", "sql": "SELECT 1", "as_of": "soon"}', '{"question": "", "sql": "SELECT COUNT(*) FROM orders"}',
-    '{"question": "q", "sql": "SELECT 1", "when": "then"}',
+    '{"question": "q", "sql": "SELECT 1", "when": "then"}', '{"question": "and by city?", "sql": "SELECT COUNT(*) FROM orders"}',
 ])  # fmt: skip
 def test_an_import_with_a_bad_line_names_it_and_stores_nothing(memory: Memory, tmp_path: Path, line: str) -> None:
     (tmp_path / "in.jsonl").write_text('{"question": "How many orders?", "sql": "SELECT COUNT(*) FROM orders"}\n' + line)

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2sql import folders
+from nl2sql.context.follow_ups import is_fragment
 from nl2sql.context.vectors import Encode
 from nl2sql.context.words import checked_question
-from nl2sql.errors import BadInput, BadMemory, Nl2SqlError, QueryFailed, Refused
+from nl2sql.errors import BadInput, BadMemory, BadQuestion, Nl2SqlError, QueryFailed, Refused
 from nl2sql.memory import transport
 from nl2sql.memory.complete import Index, Suggestion
 from nl2sql.memory.match import Link, Match, Matcher
@@ -69,9 +70,9 @@ class Memory:
         """Keep a question with its right SQL; the same question's SQL so far is replaced. The SQL is checked and run first.
 
         ``as_of``: the day that the question's relative dates count from, by default the database's. Raises what
-        ``Assistant.run_sql`` does, and ``BadQuestion``.
+        ``Assistant.run_sql`` does, and ``BadQuestion``, also for what needs the question before it ("and by region?").
         """
-        return self.store.put("verified", [self._checked(Verified(question, sql, as_of or self.database.as_of))])[0]
+        return self.store.put("verified", [self._whole(Verified(question, sql, as_of or self.database.as_of))])[0]
 
     def dislike(self, question: str, sql: str) -> Verified:
         """Keep a pair that somebody found wrong, for a later training. It never answers."""
@@ -99,7 +100,7 @@ class Memory:
         entries = []
         for line, entry in transport.read(Path(path), self.database.as_of):
             try:
-                entries.append(self._checked(entry))
+                entries.append(self._whole(entry))
             except Nl2SqlError as error:
                 raise BadInput(f"{path}, line {line}: {error}") from error
         return len(self.store.put("verified", entries[::-1]))
@@ -131,6 +132,11 @@ class Memory:
         timings = {**found.timings, "model": seconds, "total": found.timings["total"] + seconds}
         return replace(found, verified=match.entry.question, assumptions=(*found.assumptions, said), timings=timings), ()
 
+    def for_day(self, question: str, sql: str, then: dt.date, day: dt.date) -> str:
+        """SQL whose question's relative dates counted from ``then``, for another day; as it stands where that can't be told."""
+        match = self._matcher.find(question, day, [Verified(question, sql, then)], lambda: None)
+        return sql if match is None else match.sql
+
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Questions that go on from what is typed, the best first. The meaning counts as soon as embeddings are there."""
         return self._questions.suggest(prefix, limit)
@@ -150,6 +156,12 @@ class Memory:
     def close(self) -> None:
         """End what runs in the background."""
         self._questions.close()
+
+    def _whole(self, entry: Verified) -> Verified:
+        checked = self._checked(entry)
+        if is_fragment(checked.question):
+            raise BadQuestion(f'"{checked.question}" needs the question before it: say the whole question.')
+        return checked
 
     def _checked(self, entry: Verified) -> Verified:
         question, query = checked_question(entry.question), self._query(entry.sql)
