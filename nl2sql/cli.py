@@ -271,8 +271,8 @@ def _opened(files: Sequence[str]) -> Iterator[Assistant]:
         with Assistant() as assistant:
             yield assistant
     else:
-        with Database(list(files)) as database:
-            yield Assistant(database)
+        with Database(list(files)) as database, Assistant(database) as assistant:
+            yield assistant
 
 
 def _print_json(found: dict[str, Any]) -> None:

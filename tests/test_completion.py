@@ -13,6 +13,7 @@ import memory_shop
 import pytest
 
 from nl2sql import Assistant, Database
+from nl2sql.errors import BadDatabase
 from nl2sql.memory import Memory, Suggestion
 from nl2sql.memory.complete import Index, complete, nearest, varied
 from nl2sql.memory.pick import pick
@@ -124,6 +125,13 @@ def test_the_nearest_questions_have_different_sql() -> None:
         assert found[0].sql == "A" and len({suggestion.sql for suggestion in found}) == 3
 
 
+def test_examples_say_what_can_be_asked() -> None:
+    short = [Suggestion(text, text) for text in ("Sales", "Count the items", "a " * 20)]
+    handy = [Suggestion(text, text) for text in ("Which city has the most orders?", "Average price of toys per month")]
+    assert {*varied([*short, *handy], 2)} == {*handy}
+    assert len(varied([*short, *handy], 4)) == 4
+
+
 def test_examples_share_few_words() -> None:
     chosen = [suggestion.sql for suggestion in varied(KNOWN, 3)]
     assert chosen == ["A", "C", "B"] or len({"D", "E"} & set(chosen)) < 2
@@ -186,6 +194,39 @@ def test_synthesised_questions_are_made_once(shop: Database) -> None:
     again.close()
     assert "Show the city names" in again.examples(9)
     assert not made_again.is_set()
+
+
+def test_some_are_offered_while_the_others_are_still_made(shop: Database) -> None:
+    seen, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Example]:
+        for n in range(60):
+            yield Example(f"Show the city names up to {n}", f"SELECT city_name FROM cities LIMIT {n + 1}")
+            if n == 50:
+                seen.set()
+                go_on.wait(100)
+
+    memory = Memory(shop)
+    memory.fill(slow)
+    assert seen.wait(100) and "Show the city names up to 7" in memory.examples(30)
+    go_on.set()
+    memory.close()
+
+
+def test_questions_of_a_database_that_is_gone_are_no_error_of_the_thread(
+    shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+
+    def closed() -> Iterator[Example]:
+        yield Example("Show the city names", "SELECT city_name FROM cities")
+        raise BadDatabase("the database is closed")
+
+    memory = Memory(shop)
+    memory.fill(closed)
+    memory.close()
+    assert not failed
 
 
 def test_a_memory_that_is_closed_ends_what_it_does_in_the_background(shop: Database) -> None:

@@ -129,8 +129,10 @@ def test_the_command_says_what_it_cannot_do(
     shop = str(assistant.database.path)
     assert cli.main(["ui", "--db", shop, "--mcp", "--user", "ann"]) == 2
     assert cli.main(["ui", "--db", shop, "--port", "70000"]) == 2
+    assert cli.main(["ui", "--db", shop, "--host", "nowhere.invalid"]) == 2
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 2 and "MCP asks for no password" in lines[0] and "70000 is no port" in lines[1]
+    assert len(lines) == 3 and "MCP asks for no password" in lines[0] and "70000 is no port" in lines[1]
+    assert '"nowhere.invalid" is no address of this computer' in lines[2]
 
 
 def test_with_a_password_nothing_answers_without_it(assistant: Assistant) -> None:
@@ -144,7 +146,7 @@ def test_with_a_password_nothing_answers_without_it(assistant: Assistant) -> Non
 
 
 def test_a_port_that_is_taken_is_one_sentence(assistant: Assistant, address: str) -> None:
-    with pytest.raises(BadInput, match="can't be used"), opened(assistant, port=int(address.rsplit(":", 1)[1])):
+    with pytest.raises(BadInput, match="can't be used: it is taken"), opened(assistant, port=int(address.rsplit(":", 1)[1])):
         pass
 
 

@@ -1,8 +1,10 @@
 """The page on a port of this computer, with every setting that keeps it there."""
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import socket
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import Any
 from nl2sql import Assistant, BadInput
 from nl2sql.ui.examples import Synthesize
 from nl2sql.ui.guard import LOCAL, Guard
+from nl2sql.ui.sessions import warm
 
 PORT = 7860
 UPLOAD_MB = 200
@@ -26,7 +29,7 @@ def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = PORT, lo
         print(f"The page is open at {address} (Ctrl-C ends it).", flush=True)
         if host not in LOCAL and login is None:
             print("Whoever reaches that address may ask and see the whole database: --user NAME asks for a password.", flush=True)
-        threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
+        warm(assistant)
         threading.Event().wait()
 
 
@@ -40,6 +43,7 @@ def opened(
         raise BadInput(f"{port} is no port: a number up to 65535.")
     if mcp and login:
         raise BadInput("MCP asks for no password, so it can't be open where a password is set.")
+    _try(host, port)
     folder = tempfile.mkdtemp(prefix="nl2sql-page-")
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(_FOREIGN)}
     os.environ["GRADIO_TEMP_DIR"] = folder
@@ -55,6 +59,22 @@ def opened(
         shutil.rmtree(folder, ignore_errors=True)
         os.environ.pop("GRADIO_TEMP_DIR", None)
         os.environ.update(kept)
+
+
+def _try(host: str, port: int) -> None:
+    """Whether one can listen there, before anything is loaded."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as place:
+            if os.name == "posix":
+                place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind(address)
+    except (OSError, UnicodeError) as error:
+        number = error.errno if isinstance(error, OSError) and not isinstance(error, socket.gaierror) else errno.EADDRNOTAVAIL
+        if number == errno.EADDRNOTAVAIL:
+            raise BadInput(f'"{host}" is no address of this computer: give one with --host.') from error
+        why = "it is taken" if number == errno.EADDRINUSE else error
+        raise BadInput(f"Port {port} can't be used: {why}. Another one: --port.") from error
 
 
 def _launch(page: Any, host: str, port: int, login: tuple[str, str] | None, mcp: bool, requests_per_minute: float) -> str:
@@ -79,13 +99,3 @@ def _launch(page: Any, host: str, port: int, login: tuple[str, str] | None, mcp:
     if mcp and page.mcp_error:
         raise BadInput(f"MCP can't be opened: {page.mcp_error}")
     return str(address)
-
-
-def _warm(assistant: Assistant) -> None:
-    """The model is loaded while the page is looked at; what is wrong with it is told at the first question."""
-    from nl2sql import Nl2SqlError
-
-    try:
-        assistant.warm()
-    except Nl2SqlError:
-        pass

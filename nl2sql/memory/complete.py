@@ -20,6 +20,7 @@ _ALIKE = 0.85  # cosine from which two questions with the same SQL are one sugge
 _NEAR = 0.55  # cosine from which a question is near enough to be offered without sharing the typed words
 _SHORTEST_TYPO = 4  # letters of a typed word that may hold an error
 _LOOKED_AT = 200  # matches that are ranked
+_HANDY = range(5, 10)  # words of a question that shows what can be asked and is read at a glance
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,13 @@ def nearest(indexes: Sequence[Index], question: str, vector: Any, limit: int) ->
 
 
 def varied(suggestions: Sequence[Suggestion], limit: int, *, beside: Sequence[Suggestion] = ()) -> tuple[Suggestion, ...]:
-    """Suggestions that share few words with each other and with those ``beside``: each is the farthest from all before it."""
-    pool = [(suggestion, set(_plain(suggestion.question).split())) for suggestion in suggestions[:_LOOKED_AT]]
+    """Suggestions that share few words with each other and with those ``beside``: each is the farthest from all before it.
+
+    Very short and long ones are taken only where there are too few others.
+    """
+    handy = [suggestion for suggestion in suggestions if len(_plain(suggestion.question).split()) in _HANDY]
+    some = (handy if len(handy) >= limit else suggestions)[:_LOOKED_AT]
+    pool = [(suggestion, set(_plain(suggestion.question).split())) for suggestion in some]
     shown = [set(_plain(suggestion.question).split()) for suggestion in beside]
     chosen: list[Suggestion] = []
     while pool and len(chosen) < limit:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nl2sql.engine.database import Database
 
 _STRETCH = 512  # questions that are embedded before they are kept
+_FIRST = 40  # synthesised questions that are offered while the others are still made
 _log = logging.getLogger(__name__)
 
 
@@ -113,9 +114,16 @@ class Questions:
         return self._encode([text])[0]
 
     def _fill(self, make: Callable[[], Iterable[Example]], runs: Callable[[str], bool], count: int) -> None:
-        schema, values = self._database.schema, self._database.values
-        found = gather.gather(make(), schema, values, runs=runs, goes_on=lambda: not self._closed.is_set(), count=count)
-        if found and not self._closed.is_set():
-            gather.write(self._own_file, found)
-            with self._lock:
-                self._known = Index(found)
+        schema, values, found = self._database.schema, self._database.values, []
+        try:
+            examples = iter(make())
+            for size in (min(_FIRST, count), max(0, count - _FIRST)):
+                found += gather.gather(examples, schema, values, runs=runs, goes_on=lambda: not self._closed.is_set(), count=size)
+                if self._closed.is_set() or not found:
+                    return
+                with self._lock:
+                    self._known = Index(found)
+        except Nl2SqlError as error:  # the database was closed meanwhile, or its file is gone
+            _log.info("Questions to suggest could not all be made: %s", error)
+            return
+        gather.write(self._own_file, found)
