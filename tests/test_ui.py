@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,9 @@ from engine_shop import SHOP, make
 
 from nl2sql import Assistant, BadInput, Database, Result
 from nl2sql.model.generate import Scripted
-from nl2sql.records import Candidate, Context
+from nl2sql.records import Alternative, Candidate, Context
 from nl2sql.ui import exports
+from nl2sql.ui.cards import answer_card
 from nl2sql.ui.cells import columns
 from nl2sql.ui.charts import choose_chart
 from nl2sql.ui.drawing import draw, nice_ticks
@@ -90,7 +92,8 @@ def test_numbers_that_are_none_are_written_too() -> None:
         (result("number", "BIGINT", [(3600,)]), "3,600"),
         (result("quarter total_amount", "DATE DECIMAL(9,2)", [(dt.date(2023, 10, 1), Decimal(5))]), "Q4 2023"),
         (result("name units", "VARCHAR BIGINT", [("a", 1), ("b", 9), ("c", 3)]), "b"),
-        (result("name units", "VARCHAR BIGINT", [("a", 1), ("b", 3), ("c", 9)]), "a"),
+        (result("name units", "VARCHAR BIGINT", [("b", 1), ("a", 3), ("c", 9)]), "b"),
+        (result("name units", "VARCHAR BIGINT", [("a", 1), ("b", 3), ("c", 9)]), "c"),
         (result("store_name city", "VARCHAR VARCHAR", [("a", "x"), ("b", "y")]), "2 rows"),
         (result("name", "VARCHAR", []), "Nothing found"),
         (result("total", "DECIMAL(9,2)", [(None,)]), "No value"),
@@ -132,6 +135,17 @@ def test_the_chart_follows_from_types_and_shape(found: Result, kind: str, series
 )
 def test_no_chart_where_none_helps(found: Result) -> None:
     assert choose_chart(found) is None
+
+
+def test_names_in_a_scatter_do_not_lie_on_each_other() -> None:
+    rows = [("Books", 10, 10), ("Beauty", 11, 10), ("Toys", 11, 11), ("Groceries", 9, 10), ("Electronics", 600, 500)]
+    chart = choose_chart(result("name list_price unit_cost", "VARCHAR DOUBLE DOUBLE", rows))
+    assert chart is not None
+    names = re.findall(r'class="name" x="([\d.]+)" y="([\d.]+)" text-anchor="middle">(\w+)<', draw(chart))
+    assert {"Books", "Electronics"} <= {name for _, _, name in names} and len(names) < 5
+    spots = [(float(x), float(y), 6.6 * len(name)) for x, y, name in names]
+    assert all(abs(a[0] - b[0]) >= (a[2] + b[2]) / 2 - 0.1 or abs(a[1] - b[1]) >= 14
+               for i, a in enumerate(spots) for b in spots[:i])  # fmt: skip
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 0), (5, 5), (-3, -3), (-7, 12345), (1e-9, 2e-9), (98, 99), (-1e15, 1e15)])
@@ -210,7 +224,7 @@ def test_a_question_becomes_a_card_and_a_line_of_the_history(shop: Database, tmp
     card, line = messages(events.ask("tab", {"turn": "t1", "question": "how many cities?"}))
     assert card["turn"] == "t1" and "<strong>2</strong>" in card["html"] and "Number of cities" in card["html"]
     assert line == {"op": "remember", "question": "how many cities?", "sql": "SELECT COUNT(*) AS number FROM city",
-                    "database": "shop.duckdb"}  # fmt: skip
+                    "as_of": shop.as_of.isoformat(), "database": "shop.duckdb"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -245,12 +259,13 @@ def test_a_click_that_makes_no_sense_is_answered_with_a_sentence(shop: Database,
 def test_edited_sql_runs_through_the_same_rules(shop: Database, tmp_path: Path) -> None:
     events, _ = events_of(shop, {"q": "SELECT count(*) AS number FROM city"}, tmp_path)
     events.ask("tab", {"turn": "t1", "question": "q"})
-    (card,) = messages(events.act("tab", {"act": "run", "turn": "t1", "text": "SELECT city_name FROM city ORDER BY 1"}))
+    (card, line) = messages(events.act("tab", {"act": "run", "turn": "t1", "text": "SELECT city_name FROM city ORDER BY 1"}))
     assert "Lyon" in card["html"] and "Your choice" in card["html"]
+    assert line["op"] == "remember" and line["sql"].startswith("SELECT city_name"), "the history keeps what was corrected"
     (note,) = messages(events.act("tab", {"act": "run", "turn": "t1", "text": "DROP TABLE city"}))
     assert note["kind"] == "problem"
-    (card,) = messages(events.act("tab", {"act": "back", "turn": "t1"}))
-    assert "<strong>2</strong>" in card["html"]
+    (card, line) = messages(events.act("tab", {"act": "back", "turn": "t1"}))
+    assert "<strong>2</strong>" in card["html"] and "COUNT" in line["sql"]
 
 
 def test_another_reading_can_be_chosen(shop: Database, tmp_path: Path) -> None:
@@ -258,8 +273,16 @@ def test_another_reading_can_be_chosen(shop: Database, tmp_path: Path) -> None:
     events, _ = events_of(shop, {"how many?": candidates}, tmp_path)
     (first, _) = messages(events.ask("tab", {"turn": "t1", "question": "how many?"}))
     assert first["html"].index("Did you mean") < first["html"].index("<strong>2</strong>"), "nearly as likely: asked first"
-    (card,) = messages(events.act("tab", {"act": "other", "turn": "t1", "index": 0}))
+    (card, _) = messages(events.act("tab", {"act": "other", "turn": "t1", "index": 0}))
     assert "<strong>5,000</strong>" in card["html"]
+
+
+def test_a_reading_in_the_same_words_as_the_answer_is_not_offered(shop: Database, tmp_path: Path) -> None:
+    answer = Assistant(shop, generator=Scripted({"cities": "SELECT city_name FROM city"})).ask("cities")
+    others = Alternative("SELECT 1", answer.explanation, 0.3), Alternative("SELECT 2", "Number of cities.", 0.2)
+    card = answer_card(replace(answer, alternatives=others, confidence=0.4))
+    assert 'data-act="other" data-index="0"' not in card and 'data-act="other" data-index="1"' in card
+    assert "Did you mean this instead?" not in card, "the other one is far less likely"
 
 
 # what comes from a database, a person or a model is text
@@ -365,14 +388,28 @@ def test_dropped_files_are_asked_by_their_tab_alone_and_deleted_with_it(shop: Da
     uploads.mkdir(parents=True)
     (uploads / "houses.csv").write_text("city,price\nLyon,100\nTurin,250\n")
     events, sessions = events_of(shop, {}, tmp_path / "uploads")
-    (opened,) = messages(events.open_files("one", {"paths": [str(uploads / "houses.csv")]}))
-    assert opened["name"] == "houses.csv" and "price" in opened["tables"]
+    opened, done = messages(events.open_files("one", {"paths": [str(uploads / "houses.csv")]}))
+    assert opened["name"] == "houses.csv" and "price" in opened["tables"] and done["op"] == "opened"
     assert sessions.of("two").database_name == "shop.duckdb"
     upload = sessions.of("one").upload
     assert upload is not None and upload.assistant.run_sql("SELECT max(price) FROM houses").rows == ((250,),)
     copy = upload.assistant.database.path
     sessions.drop("one")
     assert not copy.exists() and not (uploads / "houses.csv").exists()
+
+
+@pytest.mark.parametrize(("name", "content"), [("empty.csv", b""), ("a (1).parquet", b"PAR1"), ("b.duckdb", b"x" * 5000),
+                                               ("c.sqlite", b"SQLite format 3\0" + b"x" * 5000), ("d.xlsx", b"x")])  # fmt: skip
+def test_a_file_that_can_not_be_read_is_one_sentence_with_its_own_name(
+    shop: Database, tmp_path: Path, name: str, content: bytes
+) -> None:
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    (uploads / name).write_bytes(content)
+    events, sessions = events_of(shop, {}, uploads)
+    note, done = messages(events.open_files("one", {"paths": [str(uploads / name)]}))
+    assert note["kind"] == "problem" and name in note["text"] and "/" not in note["text"] and done["op"] == "opened"
+    assert sessions.of("one").database_name == "shop.duckdb"
 
 
 def test_only_files_from_the_upload_folder_are_opened(tmp_path: Path) -> None:
@@ -398,7 +435,7 @@ def test_a_question_that_was_found_right_answers_again_and_the_page_says_so(shop
     assert "Verified: how many cities?" in card["html"] and "<strong>2</strong>" in card["html"]
     assert not events.suggest({"session": "somebody else's", "prefix": "how many ci"})
     assert events.suggest({"session": sessions.of("two").name, "prefix": "how many ci"})[0]["verified"]
-    (card,) = messages(events.act("two", {"act": "model", "turn": "t2"}))
+    (card, _) = messages(events.act("two", {"act": "model", "turn": "t2"}))
     assert "<strong>5,000</strong>" in card["html"]
 
 
@@ -408,6 +445,37 @@ def test_sql_of_the_history_that_is_refused_names_questions_with_an_answer(shop:
     events.act("tab", {"act": "good", "turn": "t1"})
     (card,) = messages(events.ask("tab", {"turn": "t2", "question": "how many towns?", "sql": "SELECT count(*) FROM town"}))
     assert "Questions that have an answer" in card["html"] and "how many cities?" in card["html"]
+
+
+def test_the_history_is_run_again_on_the_data_as_they_are_now(tmp_path: Path) -> None:
+    sql = "SELECT count(*) AS number FROM sales WHERE sold >= DATE '2024-03-01' AND sold < DATE '2024-04-01'"
+    rows = "CREATE TABLE sales AS SELECT i AS sale_id, DATE '{}' + i::INTEGER AS sold FROM range({}) AS r(i)"
+    with Database(make(tmp_path / "sales.duckdb", rows.format("2024-01-01", 101))) as database:
+        events, _ = events_of(database, {"sales last month": sql}, tmp_path)
+        card, line = messages(events.ask("one", {"turn": "t1", "question": "sales last month"}))
+        assert "<strong>31</strong>" in card["html"]
+    with Database(make(tmp_path / "later.duckdb", rows.format("2024-01-01", 122))) as database:
+        events, _ = events_of(database, {}, tmp_path)
+        card, _ = messages(events.ask("one", {"turn": "t1", **{key: line[key] for key in ("question", "sql", "as_of")}}))
+        assert "<strong>30</strong>" in card["html"] and "in April 2024" in card["html"], "last month is another one now"
+        assert "From your history" in card["html"] and "100 %" not in card["html"]
+
+
+def test_a_page_whose_session_ended_is_told_so_and_shown_what_is_asked_now(shop: Database, tmp_path: Path) -> None:
+    events, sessions = events_of(shop, {"q": "SELECT 1 AS n"}, tmp_path)
+    known = {"question": "q", "session": sessions.of("tab").name, "database": "shop.duckdb"}
+    assert [message["op"] for message in messages(events.ask("tab", {"turn": "t1", **known}))] == ["turn", "remember"]
+    sessions.drop("tab")
+    found = messages(events.ask("tab", {"turn": "t2", **known}))
+    assert [message["op"] for message in found] == ["turn", "remember", "database", "toast"]
+    assert "starts over" in found[-1]["text"] and found[2]["session"] == sessions.of("tab").name
+
+
+def test_a_question_about_files_that_are_gone_is_not_asked_of_another_database(shop: Database, tmp_path: Path) -> None:
+    events, _ = events_of(shop, {"q": "SELECT 1 AS n"}, tmp_path)
+    found = messages(events.ask("tab", {"turn": "t1", "question": "q", "session": "gone", "database": "houses.csv"}))
+    assert [message["op"] for message in found] == ["turn", "database", "toast"]
+    assert "drop them again" in found[0]["html"] and "drop them again" in found[2]["text"]
 
 
 BY_CITY = "SELECT city_name, COUNT(*) AS number FROM orders JOIN city ON orders.city_id = city.city_id GROUP BY city_name"
@@ -433,6 +501,15 @@ def test_a_follow_up_that_was_found_right_is_worded_as_a_whole_before_it_is_kept
     noted, judged = messages(events.act("one", {"act": "good", "turn": "t1", "text": "Number of orders per city"}))
     assert "Number of orders per city" in noted["text"] and judged["act"] == "good"
     assert [kept.question for kept in memory.verified()] == ["Number of orders per city"]
+
+
+def test_a_follow_up_says_that_it_is_one_and_can_be_read_alone(shop: Database, tmp_path: Path) -> None:
+    events, sessions = talked(shop, tmp_path, "how many orders are there in all?")
+    card, _ = messages(events.ask("one", {"turn": "t1", "question": "Number of cities"}))
+    assert 'data-act="alone"' in card["html"] and "Read after: how many orders" in card["html"]
+    card, line = messages(events.act("one", {"act": "alone", "turn": "t1"}))
+    assert 'data-act="alone"' not in card["html"] and line["question"] == "Number of cities"
+    assert [turn.question for turn in sessions.of("one").conversation.turns] == ["Number of cities"]
 
 
 def test_a_follow_up_stays_one_when_its_sql_is_edited(shop: Database, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nl2sql import Alternative, BadInput
 from nl2sql.ui import cells, exports
-from nl2sql.ui.messages import Message, card, database, download, toast, wording
+from nl2sql.ui.messages import Message, card, database, download, remember, toast, wording
 from nl2sql.ui.sessions import Session
 from nl2sql.ui.sql_text import pretty
 from nl2sql.ui.tables import draw_table, sorted_by
@@ -27,8 +27,8 @@ def _instead(session: Session, turn: str, sql: str, others: tuple[Alternative, .
     before = session.answer(turn)
     with session.working():
         answer = replace(session.answer_sql(before.question, sql), alternatives=others, follows=before.follows)
-    session.keep(turn, answer, by_hand=True)
-    return [card(turn, session)]
+    session.keep(turn, answer, chosen="Your choice")
+    return [card(turn, session), remember(session, turn)]
 
 
 def other(session: Session, turn: str, data: Data) -> list[Message]:
@@ -50,16 +50,26 @@ def run(session: Session, turn: str, data: Data) -> list[Message]:
 
 def back(session: Session, turn: str, data: Data) -> list[Message]:
     session.go_back(turn)
-    return [card(turn, session)]
+    return [card(turn, session), remember(session, turn)]
 
 
 def model(session: Session, turn: str, data: Data) -> list[Message]:
     """What the model makes of a question that a verified one answered."""
-    question = session.answer(turn).question
+    return _anew(session, turn, use_memory=False)
+
+
+def alone(session: Session, turn: str, data: Data) -> list[Message]:
+    """A follow-up, read as a question of its own; it begins a new topic."""
+    return _anew(session, turn, use_memory=True)
+
+
+def _anew(session: Session, turn: str, *, use_memory: bool) -> list[Message]:
     with session.working():
-        answer = session.assistant.ask(question, session.as_of, use_memory=False)
+        answer = session.assistant.ask(session.answer(turn).question, session.as_of, use_memory=use_memory)
+        session.conversation.new_topic()
+        session.conversation.adopt(answer)
     session.keep(turn, answer)
-    return [card(turn, session)]
+    return [card(turn, session), remember(session, turn)]
 
 
 def sort(session: Session, turn: str, data: Data) -> list[Message]:
@@ -126,7 +136,7 @@ def sample(session: Session, turn: str, data: Data) -> list[Message]:
 
 
 ACTS: dict[str, Act] = {act.__name__: act for act in (
-    other, change, run, back, model, sort, good, bad, csv, parquet, python, topic, day, sample,
+    other, change, run, back, model, alone, sort, good, bad, csv, parquet, python, topic, day, sample,
 )}  # fmt: skip
 
 

@@ -25,20 +25,21 @@ def question_line(question: str) -> Markup:
     return Markup('<div class="question"><p>{}</p></div>').format(question)
 
 
-def answer_card(answer: Answer, *, by_hand: bool = False, can_go_back: bool = False) -> Markup:
-    """``by_hand``: somebody wrote or chose the SQL, so there is no confidence to tell."""
-    asked_first = _is_close(answer)
+def answer_card(answer: Answer, *, chosen: str = "", can_go_back: bool = False) -> Markup:
+    """``chosen``: who chose the SQL, where the model didn't; then there is no confidence to tell."""
+    others = _other_words(answer)
+    asked_first = any(other.confidence >= _NEARLY * answer.confidence for _, other in others)
     chart = choose_chart(answer.result)
     several = len(answer.result.rows) > 1 or len(answer.result.columns) > 4
     parts = [
-        _alternatives(answer.alternatives, "Did you mean this instead?") if asked_first else "",
+        _alternatives(others, "Did you mean this instead?") if asked_first else "",
         _lead(answer),
-        _facts(answer, by_hand),
+        _facts(answer, chosen),
         *(_warning(text) for text in answer.warnings),
         Markup('<div class="rows-box">{}</div>').format(draw_table(answer.result)) if several else "",
         draw(chart) if chart else "",
         _assumptions(answer),
-        "" if asked_first else _alternatives(answer.alternatives, "Did you mean"),
+        "" if asked_first else _alternatives(others, "Did you mean"),
         _sql(answer),
         _footer(can_go_back, bool(answer.verified)),
     ]
@@ -89,8 +90,14 @@ def sureness(confidence: float) -> tuple[str, str]:
     return next((words, level) for bound, words, level in _SURE if confidence >= bound)
 
 
-def _is_close(answer: Answer) -> bool:
-    return any(other.confidence >= _NEARLY * answer.confidence for other in answer.alternatives)
+def _other_words(answer: Answer) -> list[tuple[int, Alternative]]:
+    """The other readings with their places, without those that the same sentence describes: nobody could choose among them."""
+    said, found = {answer.explanation}, []
+    for i, other in enumerate(answer.alternatives):
+        if other.explanation not in said:
+            said.add(other.explanation)
+            found.append((i, other))
+    return found
 
 
 def _lead(answer: Answer) -> Markup:
@@ -100,12 +107,12 @@ def _lead(answer: Answer) -> Markup:
     )
 
 
-def _facts(answer: Answer, by_hand: bool) -> Markup:
+def _facts(answer: Answer, chosen: str) -> Markup:
     facts = []
     if answer.verified:
         facts.append(Markup('<span class="fact verified">{}Verified: {}</span>').format(icon("check"), answer.verified))
-    elif by_hand:
-        facts.append(Markup('<span class="fact sure high">Your choice</span>'))
+    elif chosen:
+        facts.append(Markup('<span class="fact sure high">{}</span>').format(chosen))
     else:
         words, level = sureness(answer.confidence)
         facts.append(Markup('<span class="fact sure {}" title="How sure the model is">{} · {} %</span>').format(
@@ -116,6 +123,9 @@ def _facts(answer: Answer, by_hand: bool) -> Markup:
     seconds = answer.timings.get("total")
     if seconds is not None:
         facts.append(Markup('<span class="fact">{} s</span>').format(f"{seconds:.2f}"))
+    if answer.follows and not chosen and not answer.verified:
+        facts.append(Markup('<button type="button" class="fact" data-act="alone" title="Read after: {}">'
+                            'A follow-up · read it alone</button>').format(answer.follows[-1]))  # fmt: skip
     return Markup('<div class="facts">{}</div>').format(Markup("").join(facts))
 
 
@@ -135,13 +145,13 @@ def _assumptions(answer: Answer) -> Markup:
     )
 
 
-def _alternatives(others: Sequence[Alternative], title: str) -> Markup:
+def _alternatives(others: Sequence[tuple[int, Alternative]], title: str) -> Markup:
     if not others:
         return Markup("")
     buttons = [
         Markup('<button type="button" class="choice" data-act="other" data-index="{}"><span>{}</span><em>{} %</em></button>')
         .format(i, other.explanation, round(other.confidence * 100))
-        for i, other in enumerate(others)
+        for i, other in others
     ]  # fmt: skip
     return Markup('<section><h4>{}</h4><div class="others">{}</div></section>').format(title, Markup("").join(buttons))
 

@@ -11,7 +11,7 @@ from nl2sql.ui.cells import Column, columns
 from nl2sql.ui.headline import label_of
 
 MOST_BARS = 24
-MOST_LINES = 6
+MOST_LINES = 8
 MOST_POINTS = 1500
 
 

@@ -16,6 +16,7 @@ from nl2sql.ui.charts import Chart, Point, Series
 HEIGHT = 260
 WIDTHS = (("wide", 760), ("narrow", 350))
 _TOP, _RIGHT, _BOTTOM, _LEFT = 14, 14, 30, 52
+_LETTER = 6.6  # the width of a letter, about
 
 
 def draw(chart: Chart) -> Markup:
@@ -114,9 +115,28 @@ def _dots(chart: Chart, frame: Frame) -> Markup:
     points = chart.series[0].points
     dots = [_dot(point, frame, "dot scattered", "") for point in points]
     if len(points) <= 12 and frame.width > 500:
-        dots += [Markup('<text class="name" x="{}" y="{}" text-anchor="middle">{}</text>')
-                 .format(f"{frame.x(p.x):.1f}", f"{frame.y(p.y) - 9:.1f}", p.label[:24]) for p in points]  # fmt: skip
+        dots += _names(points, frame)
     return Markup("").join(dots)
+
+
+def _names(points: Sequence[Point], frame: Frame) -> list[Markup]:
+    """Labels above or below their points where there is room; the other points tell theirs under the mouse."""
+    taken = [(frame.x(p.x) - 4, frame.y(p.y) - 4, frame.x(p.x) + 4, frame.y(p.y) + 4) for p in points]
+    names = []
+    for p in points:
+        words = p.label[:24]
+        half = _LETTER / 2 * len(words)
+        middle = min(max(frame.x(p.x), _LEFT + half), frame.width - half)
+        for line in (frame.y(p.y) - 9, frame.y(p.y) + 18):
+            left, top, right, bottom = place = middle - half, line - 11, middle + half, line + 3
+            if bottom < HEIGHT - _BOTTOM and not any(
+                left < box[2] and box[0] < right and top < box[3] and box[1] < bottom for box in taken
+            ):
+                taken.append(place)
+                names.append(Markup('<text class="name" x="{}" y="{}" text-anchor="middle">{}</text>')
+                             .format(f"{middle:.1f}", f"{line:.1f}", words))  # fmt: skip
+                break
+    return names
 
 
 def _dot(point: Point, frame: Frame, kind: str, series: str) -> Markup:

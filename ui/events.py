@@ -1,6 +1,7 @@
 """What happens when the page sends something. No error leaves this file as anything but a sentence on the page."""
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from nl2sql.ui import cards, examples
 from nl2sql.ui.acts import ACTS, Data, text_of
 from nl2sql.ui.examples import Synthesize
 from nl2sql.ui.messages import Message, card, database, packed, remember, toast
-from nl2sql.ui.sessions import Sessions
+from nl2sql.ui.sessions import Session, Sessions, warm
 from nl2sql.ui.uploads import Upload
 
 log = logging.getLogger("nl2sql.ui")
@@ -34,23 +35,28 @@ class Events:
         """A question, or with ``sql`` one whose SQL is known from the history."""
         turn, question, sql = text_of(data, "turn"), text_of(data, "question"), text_of(data, "sql")
         nearest: tuple[str, ...] = ()
+        after: list[Message] = []
         try:
             session = self._sessions.of(key)
+            if lost := _lost(session, data):
+                after = [database(session), toast(lost, "problem")]
+                if text_of(data, "database") != session.database_name:
+                    raise BadInput(lost)
             try:
                 with session.working():
-                    answer = session.answer_sql(question, sql) if sql else session.ask(question)
+                    answer = session.answer_again(question, sql, _day(data, session)) if sql else session.ask(question)
             except Nl2SqlError as error:
                 if not isinstance(error, BadInput):
                     nearest = examples.nearest(session.assistant, question)
                 raise
-            session.keep(turn, answer)
-            return packed(card(turn, session), remember(session, question, answer.sql))
+            session.keep(turn, answer, chosen="From your history" if sql else "")
+            return packed(card(turn, session), remember(session, turn), *after)
         except Nl2SqlError as error:
             html = cards.error_card(question, error, nearest)
         except Exception:
             log.exception("a question failed")
             html = cards.error_card(question, _OURS)
-        return packed({"op": "turn", "turn": turn, "html": html})
+        return packed({"op": "turn", "turn": turn, "html": html}, *after)
 
     def act(self, key: str | None, data: Data) -> str:
         """A button of a card or of the page."""
@@ -80,21 +86,44 @@ class Events:
             except BaseException:
                 upload.close()
                 raise
+            warm(upload.assistant)
             examples.prepare(upload.assistant, self._synthesize)
             return [database(session)]
 
-        return self._guarded(opened)
+        return self._guarded(opened, {"op": "opened"})
 
     def suggest(self, data: Any) -> list[dict[str, Any]]:
         """Completions of what was typed so far, for the tab that names itself."""
         session = self._sessions.named(text_of(data, "session")) if isinstance(data, dict) else None
         return examples.suggestions(session.assistant, text_of(data, "prefix")) if session else []
 
-    def _guarded(self, make: Callable[[], list[Message]]) -> str:
+    def starters(self, data: Any) -> list[str]:
+        """Examples, asked for again by a tab that saw few: a new database's questions are made in the background."""
+        session = self._sessions.named(text_of(data, "session")) if isinstance(data, dict) else None
+        return examples.examples(session.assistant) if session else []
+
+    def _guarded(self, make: Callable[[], list[Message]], *after: Message) -> str:
         try:
-            return packed(*make())
+            return packed(*make(), *after)
         except Nl2SqlError as error:
-            return packed(toast(cards.sentence(error), "problem"))
+            return packed(toast(cards.sentence(error), "problem"), *after)
         except Exception:
             log.exception("an event failed")
-            return packed(toast(cards.sentence(_OURS), "problem"))
+            return packed(toast(cards.sentence(_OURS), "problem"), *after)
+
+
+def _lost(session: Session, data: Data) -> str:
+    """What a page is told whose session ended while it stayed open, as where the connection was lost for a while."""
+    if text_of(data, "session") in ("", session.name):
+        return ""
+    if text_of(data, "database") != session.database_name:
+        return "The connection was lost meanwhile, and with it the files that were dropped: drop them again."
+    return "The connection was lost meanwhile: the conversation starts over."
+
+
+def _day(data: Data, session: Session) -> dt.date:
+    """The day from which the relative dates of the history's SQL counted."""
+    try:
+        return dt.date.fromisoformat(text_of(data, "as_of"))
+    except ValueError:
+        return session.day

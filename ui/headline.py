@@ -64,7 +64,9 @@ def _extreme(result: Result, labels: list[Column], measure: Column) -> Headline 
     if len(rows) < 2:
         return None
     values = [row[measure.index] for row in rows]
-    lowest_first = values == sorted(values) and values[0] != values[-1] and not any(column.is_time for column in labels)
+    names = [tuple(str(row[column.index]) for column in labels) for row in rows]
+    by_name = names == sorted(names) or any(column.is_time for column in labels)  # then the values rise by accident
+    lowest_first = values == sorted(values) and values[0] != values[-1] and not by_name
     row, word = (rows[0], "lowest") if lowest_first else (max(rows, key=lambda row: row[measure.index]), "highest")
     many = f"the {word} of {len(result.rows):,}"
     return Headline(label_of(labels[:2], row), f"{_told(measure, row)}, {many}")

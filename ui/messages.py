@@ -2,7 +2,7 @@
 
 A message is ``{"op": ..., ...}``: ``turn`` (the card of one question), ``rows`` (its table alone), ``wording`` (asks for the
 whole question), ``toast`` (a short note), ``download``, ``copy``, ``database`` (another one is asked), ``remember`` (a line of
-the history), ``judged``, ``topic``.
+the history), ``judged``, ``topic``, ``opened`` (the dropped files are dealt with).
 """
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def packed(*messages: Message) -> str:
 
 def card(turn: str, session: Session) -> Message:
     shown = session.shown(turn)
-    html = cards.answer_card(shown.answer, by_hand=shown.by_hand, can_go_back=shown.can_go_back)
+    html = cards.answer_card(shown.answer, chosen=shown.chosen, can_go_back=shown.can_go_back)
     return {"op": "turn", "turn": turn, "html": html}
 
 
@@ -46,8 +46,11 @@ def database(session: Session) -> Message:
     }  # fmt: skip
 
 
-def remember(session: Session, question: str, sql: str) -> Message:
-    return {"op": "remember", "question": question, "sql": sql, "database": session.database_name}
+def remember(session: Session, turn: str) -> Message:
+    """The turn's question with the SQL that answers it now, in place of what the history had for that question."""
+    answer = session.answer(turn)
+    return {"op": "remember", "question": answer.question, "sql": answer.sql, "as_of": session.day.isoformat(),
+            "database": session.database_name}  # fmt: skip
 
 
 def toast(text: str, kind: str = "note") -> Message:

@@ -59,10 +59,13 @@ def _component(events: Events) -> gr.HTML:
     def suggest(data: Any) -> list[dict[str, Any]]:
         return events.suggest(data)
 
+    def starters(data: Any) -> list[str]:
+        return events.starters(data)
+
     return gr.HTML(
         html_template=_template(),
         js_on_load="\n".join((ASSETS / name).read_text("utf-8") for name in SCRIPTS),
-        server_functions=[suggest],
+        server_functions=[suggest, starters],
         apply_default_css=False,
         elem_id="nl2sql",
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from nl2sql import Answer, Assistant, BadInput
+from nl2sql import Answer, Assistant, BadInput, Nl2SqlError
 from nl2sql.ui.guard import Pace
 from nl2sql.ui.uploads import Upload
 
@@ -24,10 +24,10 @@ _STOP_SECONDS = 5.0  # how long a stop keeps trying: the model may still be at w
 
 
 class Shown(NamedTuple):
-    """An answer on the page. ``by_hand``: somebody chose its SQL; ``can_go_back``: another one stood there before."""
+    """An answer on the page. ``chosen``: who chose its SQL, if not the model; ``can_go_back``: another one stood there before."""
 
     answer: Answer
-    by_hand: bool
+    chosen: str
     can_go_back: bool
 
 
@@ -77,6 +77,10 @@ class Session:
         self.conversation.adopt(answer)
         return answer
 
+    def answer_again(self, question: str, sql: str, then: dt.date) -> Answer:
+        """A question of the history by its SQL; where it says "last month", that of the day from which the tab counts now."""
+        return self.answer_sql(question, self.assistant.memory.for_day(question, sql, then, self.day))
+
     def leans_on_others(self, turn: str) -> bool:
         """Whether the turn's question means what was answered only after those before it."""
         return self.conversation.leans_on_others(self.answer(turn))
@@ -103,10 +107,10 @@ class Session:
             self.assistant.database.stop(thread)
             time.sleep(0.05)
 
-    def keep(self, turn: str, answer: Answer, *, by_hand: bool = False) -> None:
+    def keep(self, turn: str, answer: Answer, *, chosen: str = "") -> None:
         """As the answer that the card of this turn shows now."""
         before = self._turns.setdefault(turn, [])
-        before.append(Shown(answer, by_hand, bool(before)))
+        before.append(Shown(answer, chosen, bool(before)))
         del before[:-10]
         while len(self._turns) > TURNS_KEPT:
             self._turns.popitem(last=False)
@@ -137,6 +141,18 @@ class Session:
         self.stop()
         if self.upload is not None:
             self.upload.close()
+
+
+def warm(assistant: Assistant) -> None:
+    """The model is loaded while the page is looked at; what is wrong with it is told at the first question."""
+
+    def load() -> None:
+        try:
+            assistant.warm()
+        except Nl2SqlError:
+            pass
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 class Sessions:

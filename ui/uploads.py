@@ -1,6 +1,7 @@
 """Files that were dropped on the page: moved out of the server's upload folder, opened, and deleted with their tab."""
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -26,8 +27,11 @@ class Upload:
             moved = _move(checked, self._folder)
             self.names = tuple(path.name for path in moved)
             self._database = Database(moved)
-        except BaseException:
+        except BaseException as error:
+            sentence = _by_name(str(error), self._folder)
             shutil.rmtree(self._folder, ignore_errors=True)
+            if isinstance(error, BadInput):
+                raise BadInput(sentence) from error
             raise
         self.assistant = Assistant(self._database)
 
@@ -37,6 +41,13 @@ class Upload:
         if not self._database.path.is_relative_to(self._folder):
             self._database.path.unlink(missing_ok=True)  # the copy that was made of them
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _by_name(sentence: str, folder: Path) -> str:
+    """Who dropped a file knows it by its name, not by our folder. At the beginning it is quoted, so that it keeps its letters."""
+    words = sentence.replace(f"{folder}{os.sep}", "")
+    name = next((path.name for path in sorted(folder.iterdir()) if words.startswith(path.name)), "")
+    return f'"{name}"{words[len(name):]}' if name else words
 
 
 def _checked(name: str, upload_folder: Path) -> Path:
@@ -56,7 +67,7 @@ def _move(files: Sequence[Path], folder: Path) -> list[Path]:
     """Under their own names, which become the names of tables; a second file of one name gets a number."""
     moved: list[Path] = []
     for number, path in enumerate(files):
-        name = re.sub(r"[^\w.\- ]", "_", path.name)[-100:]
+        name = re.sub(r"[^\w.\- ()&+,]", "_", path.name)[-100:]
         target = folder / name
         if target.exists():
             target = folder / f"{target.stem}_{number}{target.suffix}"

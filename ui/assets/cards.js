@@ -1,6 +1,6 @@
 // Questions and their answers.
 
-function askQuestion(question, sql) {
+function askQuestion(question, known) {
   const text = (question || "").trim();
   if (!text) return;
   if (state.waiting) return toast("The previous question is still being answered: wait for it, or stop it.", "note");
@@ -17,7 +17,7 @@ function askQuestion(question, sql) {
   find(".welcome").hidden = true;
   startWaiting(turn, pending);
   scrollTo(card);
-  send.ask({ turn, question: text, sql: sql || "" });
+  send.ask({ turn, question: text, ...known });
 }
 
 function startWaiting(turn, pending) {

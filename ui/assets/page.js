@@ -18,6 +18,7 @@ const operations = {
   download: saveFile,
   copy: (message) => copyText(message.text, message.what),
   toast: (message) => toast(message.text, message.kind),
+  opened: () => showOpening(""),
 };
 
 watch("value", () => {
@@ -28,7 +29,7 @@ watch("value", () => {
 
 // what the server does, each with what it needs to know
 const send = {
-  ask: (data) => trigger("ask", data),
+  ask: (data) => trigger("ask", { ...data, session: state.session, database: state.database }),
   act: (data) => trigger("act", data),
   open: (data) => trigger("open", data),
   stop: () => trigger("stop", {}),

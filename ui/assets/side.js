@@ -10,20 +10,32 @@ function showDatabase(message) {
   find(".picture > div").innerHTML = message.picture;
   find(".day input").value = message.day;
   find(".back-to-sample").hidden = !message.uploaded;
-  find(".drop").classList.remove("busy");
-  find(".examples").replaceChildren(...message.examples.map((text) => {
-    const button = make("button", "choice", text);
-    button.type = "button";
-    button.dataset.act = "ask";
-    button.dataset.text = text;
-    return button;
-  }));
+  showExamples(message.examples);
   if (other) {
     for (const old of all(".turn, .topic")) old.remove();
     find(".welcome").hidden = false;
     toast("Now asking " + message.name + ".", "note");
   }
   showPast();
+}
+
+const ENOUGH = 6, TRIES = 12;
+
+// the questions of a new database are still being made when it is first shown
+async function showExamples(texts, tries = TRIES) {
+  const asked = state.session + state.database;
+  find(".examples").replaceChildren(...texts.map((text) => {
+    const button = make("button", "choice", text);
+    button.type = "button";
+    Object.assign(button.dataset, { act: "ask", text });
+    return button;
+  }));
+  for (let left = tries; texts.length < ENOUGH && left > 0; left--) {
+    await new Promise((done) => setTimeout(done, 2500));
+    if (asked !== state.session + state.database || find(".welcome").hidden) return;
+    const more = await server.starters({ session: state.session }).catch(() => []);
+    if (more.length > texts.length) return showExamples(more, left - 1);
+  }
 }
 
 // tabs
@@ -61,14 +73,22 @@ element.addEventListener("drop", (event) => { event.preventDefault(); openFiles(
 
 async function openFiles(files) {
   if (!files.length) return;
-  find(".drop").classList.add("busy");
+  showOpening("Reading " + files.map((file) => file.name).join(", ") + " …");
   try {
     const sent = await Promise.all(files.map((file) => upload(file)));
     send.open({ paths: sent.map((one) => one.path) });
   } catch {
     toast("That could not be uploaded: it may be too large.", "problem");
+    showOpening("");
   }
-  setTimeout(() => find(".drop").classList.remove("busy"), 15000);
+}
+
+// what is being read stands in place of the invitation to drop files
+function showOpening(words) {
+  const drop = find(".drop"), hint = find(".drop span");
+  drop.dataset.hint ||= hint.textContent;
+  drop.classList.toggle("busy", Boolean(words));
+  hint.textContent = words || drop.dataset.hint;
 }
 
 find(".day input").addEventListener("change", (event) => send.act({ act: "day", turn: "", text: event.target.value }));
@@ -83,7 +103,8 @@ function past() {
 }
 
 function rememberQuestion(message) {
-  const entry = { question: message.question, sql: message.sql, database: message.database, when: new Date().toISOString() };
+  const { question, sql, as_of, database } = message;
+  const entry = { question, sql, as_of, database, when: new Date().toISOString() };
   const others = past().filter((one) => one.question !== entry.question || one.database !== entry.database);
   localStorage.setItem(PAST, JSON.stringify([entry, ...others].slice(0, PAST_KEPT)));
   showPast();
@@ -96,8 +117,7 @@ function showPast() {
     button.type = "button";
     button.dataset.act = "again";
     button.title = "Run its SQL again";
-    button.dataset.question = one.question;
-    button.dataset.sql = one.sql;
+    Object.assign(button.dataset, { question: one.question, sql: one.sql, day: one.as_of || "" });
     button.append(make("span", "", one.question), make("small", "", new Date(one.when).toLocaleString()));
     return button;
   });
@@ -105,7 +125,7 @@ function showPast() {
 }
 
 function askAgain(button) {
-  askQuestion(button.dataset.question, button.dataset.sql);
+  askQuestion(button.dataset.question, { sql: button.dataset.sql, as_of: button.dataset.day });
 }
 
 function exportPast() {

@@ -143,6 +143,8 @@ def output_name(tree: exp.Expression) -> str:
         return unit.name.lower() if unit is not None else output_name(tree.this)
     if isinstance(tree, exp.Column):
         return _plain(tree.name)
+    if _is_times_hundred(tree) or (isinstance(tree, exp.Div) and _is_times_hundred(tree.left.unnest())):
+        return "percentage"
     if isinstance(tree, exp.Div):
         return "ratio"
     if isinstance(tree, exp.Binary):
@@ -153,6 +155,10 @@ def output_name(tree: exp.Expression) -> str:
             simple = isinstance(tree.this, exp.Column)
             return f"{word}_{_plain(column.name)}" if simple and column is not None and word in _WITH_COLUMN else word
     return "value"
+
+
+def _is_times_hundred(tree: exp.Expression) -> bool:
+    return isinstance(tree, exp.Mul) and any(side.name in ("100", "100.0") for side in (tree.left, tree.right))
 
 
 _WITH_COLUMN = {"total", "average", "lowest", "highest", "median", "deviation"}
