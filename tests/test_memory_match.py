@@ -187,6 +187,30 @@ def test_a_stored_query_of_other_rows_is_not_replaced(shop: Database) -> None:
     assert (own.sql, own.favourite) == (kept.sql, COUNT)
 
 
+@pytest.mark.parametrize("known_steps, asked_steps, means_it", [
+    ({"stored": -0.02, "other": -12.0}, {"stored": -0.3, "other": -12.0}, True),
+    ({"stored": -0.02, "other": -12.0}, {"stored": -5.0, "other": -12.0}, False),  # the order that nobody writes tells nothing
+    ({"stored": -0.02, "other": -1.5}, {"stored": -5.0, "other": -0.02}, True),
+    ({"stored": -0.6, "other": -12.0}, {"stored": -6.0, "other": -12.0}, False),  # 0.55 lost, of what little there was
+])  # fmt: skip
+def test_the_orders_of_a_query_that_the_model_writes_decide(
+    shop: Database, known_steps: dict[str, float], asked_steps: dict[str, float], means_it: bool
+) -> None:
+    known, other = "Name and id of cities", "What ids and labels have cities got?"
+    context = Assistant(shop, generator=Scripted({}))._context(known, shop.as_of)
+    stored = from_sql("SELECT city_name, city_id FROM cities", context)
+
+    class Forced(memory_shop.Reader):
+        def likelihoods(self, context: Context, sequences: Sequence[Sequence[Symbol]]) -> list[tuple[float, ...] | None]:
+            steps = known_steps if context.question == known else asked_steps
+            return [(steps["stored" if tuple(sequence) == tuple(stored) else "other"],) + (0.0,) * len(sequence)
+                    for sequence in sequences]
+
+    assistant = Assistant(shop, generator=Forced({known: COUNT, other: SUM}))
+    assistant.memory.add(known, "SELECT city_name, city_id FROM cities")
+    assert bool(assistant.ask(other).verified) == means_it
+
+
 def test_the_year_2024_is_2024(shop: Database) -> None:
     said: list[str] = []
 

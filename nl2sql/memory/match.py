@@ -42,7 +42,9 @@ _ALIKE = 0.6  # that of a question for which the parser writes the same
 _FALL = 1.0  # and from this one of a symbol's log probability
 _UNLIKELY, _HOPELESS = -0.7, -5.0  # where a symbol's log probability lies between these two; below it tells nothing
 _READ, _UNREAD = -0.7, -3.0  # a query's log probability: the parser reads it; the parser reads another one
-_DROP = 3.5  # a loss of log probability of the stored SQL from which it isn't meant, whatever else the parser writes for both
+_DROP = 2.0  # a loss of log probability of the stored SQL from which it isn't meant
+_DROP_MISREAD = 3.5  # that where the parser reads the verified question wrongly
+_USUAL = 3.0  # an order of the stored SQL whose log probability lies further below the best order's tells nothing
 _SURE = -0.5  # and reads it so surely that a table named beside it changes nothing
 _YEAR = re.compile(r"\b(?:the )?(?:calendar )?year (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE)  # "the year 2024" is 2024
 
@@ -137,11 +139,11 @@ class Matcher:
         if not stored or (likely < _SURE and names_another_table(known, context, match.sql)):
             return math.inf
         loss, before = _lost(own.stored, stored), max(map(sum, own.stored))
-        as_likely = likely >= before - _DROP
-        if own.favourite and loss >= _LOSS_MISREAD:
+        as_likely = likely >= before - (_DROP_MISREAD if own.favourite else _DROP)
+        if not as_likely or (own.favourite and loss >= _LOSS_MISREAD):
             loss = math.inf
         elif own.favourite and before < _UNREAD and likely < _UNREAD:
-            loss = math.inf if not as_likely else max(loss, _lost(own.steps, self._steps(model, context, [own.favourite])[0]))
+            loss = max(loss, _lost(own.steps, self._steps(model, context, [own.favourite])[0]))
         if one_word_swapped(known, context):
             return 2 * loss
         if loss < _LOSS:
@@ -193,12 +195,13 @@ class Matcher:
 
 
 def _lost(before: Sequence[Steps], now: Sequence[Steps]) -> float:
-    """The least loss among the orders of a query; none at all where the new question is read as one of them anyway."""
+    """The least loss among the usual orders of a query; none at all where the new question is read as one of them anyway."""
     if not before or len(before) != len(now):
         return math.inf
     if max(map(sum, now)) >= _READ:
         return 0.0
-    return min(_lost_in_one_order(a, b) for a, b in zip(before, now, strict=True))
+    best = max(map(sum, before))
+    return min(_lost_in_one_order(a, b) for a, b in zip(before, now, strict=True) if sum(a) >= best - _USUAL)
 
 
 def _lost_in_one_order(before: Steps, now: Steps) -> float:
