@@ -27,6 +27,7 @@ SPIDER: dict[str, tuple[str, tuple[str, ...] | None]] = {
 MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't answer them
 SYNONYMS = "spider_synonyms"  # dev's questions with their schema words replaced
 RENAMED = "spider_renamed"  # dev's databases with other names, in another order
+DISTRACTORS = "spider_distractors"  # dev's databases with the tables of 10 others beside their own
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -62,10 +63,10 @@ class Suite:
 
 def load(name: str, data: str | Path | None = None) -> Suite:
     """The suite of that name, or the jsonl file. Suites in Spider's form need ``data``, the folder with their files."""
-    if name in (*SPIDER, MISPLACED, SYNONYMS, RENAMED, "bird"):
+    if name in (*SPIDER, MISPLACED, SYNONYMS, RENAMED, DISTRACTORS, "bird"):
         if data is None:
             raise BadInput(f"The suite {name} needs --data, a folder in {'BIRD' if name == 'bird' else 'Spider'}'s form.")
-        made = {"bird": _bird, MISPLACED: _misplaced, SYNONYMS: _synonyms, RENAMED: _renamed}.get(name)
+        made = {"bird": _bird, MISPLACED: _misplaced, SYNONYMS: _synonyms, RENAMED: _renamed, DISTRACTORS: _distractors}.get(name)
         return made(Path(data)) if made else _spider(name, Path(data))
     if name == "sparc":
         if data is None:
@@ -79,7 +80,7 @@ def load(name: str, data: str | Path | None = None) -> Suite:
 
 def names() -> list[str]:
     """The suites that go by a name."""
-    return sorted({*SPIDER, MISPLACED, RENAMED, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
+    return sorted({*SPIDER, MISPLACED, RENAMED, DISTRACTORS, "bird", "sparc", *(file.stem for file in SHIPPED.glob("*.jsonl"))})
 
 
 def _spider(name: str, folder: Path) -> Suite:
@@ -122,10 +123,19 @@ def _synonyms(folder: Path) -> Suite:
 def _renamed(folder: Path) -> Suite:
     from nl2sql.eval import renamed
 
-    made = renamed.built(folder)
+    return _made(RENAMED, renamed.built(folder))
+
+
+def _distractors(folder: Path) -> Suite:
+    from nl2sql.eval import distractors
+
+    return _made(DISTRACTORS, distractors.built(folder))
+
+
+def _made(name: str, folder: Path) -> Suite:
     cases = tuple(Case(row["row"], row["question"], (row["query"],), row["db_id"]) for row in
-                  read_rows(made / "dev.json", ("row", "question", "query", "db_id")))  # fmt: skip
-    return Suite(RENAMED, cases, made / "dev.json", _digest(made / "dev.json", made / "tables.json"), made)
+                  read_rows(folder / "dev.json", ("row", "question", "query", "db_id")))  # fmt: skip
+    return Suite(name, cases, folder / "dev.json", _digest(folder / "dev.json", folder / "tables.json"), folder)
 
 
 def _bird(folder: Path) -> Suite:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nl2sql.data.sources import spider
 from nl2sql.errors import BadInput
 from nl2sql.eval.cases import Suite
+from nl2sql.eval.retrieval_sets import sampled
 from nl2sql.records import Schema
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class Databases:
         day = self.as_of or SPIDER_DAY
         database = Database(path, as_of=day, dialect="sqlite", time_limit=self.time_limit)
         # names, words and foreign keys are those of tables.json, which every published parser is given
-        database.schema = self.schemas[name]
-        database.values = spider.values(self.suite.data, name, database.schema)
+        database.values = spider.values(self.suite.data, name, self.schemas[name])
+        database.schema = sampled(self.schemas[name], database.values)
         return database
 
     def _files(self, name: str) -> list[Path]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CHOICE_SECONDS = 60.0  # for the queries of all candidates of a question
 SHIPPED_BASE = Path(nl2sql.__file__).parent / "weights" / "base"
 SHIPPED_VERIFIER = SHIPPED_BASE.parent / "verifier"
+SHIPPED_RETRIEVER = SHIPPED_BASE.parent / "retriever"
 
 Callback = Callable[[str], str | None]
 
@@ -175,17 +176,20 @@ class FromAssistant:
         """Candidates by question, each with its share of the seconds: those of the batches that hold a missing case."""
         from nl2sql.context.build import build_context
         from nl2sql.context.linking import ValueIndex
+        from nl2sql.context.retrieve import Retriever
         from nl2sql.eval.databases import SPIDER_DAY
+        from nl2sql.model.retrieval import RetrievalEncoder
 
         index = ValueIndex(schema, values)
         sqlite = database is None or database.dialect == "sqlite"
         day = database.as_of if database is not None else SPIDER_DAY
         questions = list(dict.fromkeys(case.question.strip() for case in cases))
-        contexts = [build_context(question, schema, index, day) for question in questions]
+        generator = self.generator or self._made(database, sqlite)
+        retriever = Retriever(RetrievalEncoder(SHIPPED_RETRIEVER, lambda: generator))
+        contexts = [build_context(question, schema, index, day, retriever=retriever) for question in questions]
         contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
         known: dict[str, tuple[list[Candidate], float]] = {}
         wanted = {case.question.strip() for case in missing}
-        generator = self.generator or self._made(database, sqlite)
         for start in range(0, len(contexts), self.batch):
             batch, before = contexts[start : start + self.batch], time.perf_counter()
             if wanted.isdisjoint(context.question for context in batch):

@@ -31,7 +31,6 @@ from nl2sql.records import Schema
 
 SHARE = 0.4  # of the columns, in a context
 LARGE = 6  # tables
-OTHERS = 10
 TOP = 10  # tables of the union
 
 
@@ -135,10 +134,10 @@ def measures(data: Path, every: int) -> Mapping[str, tuple[list[Asked], Measure]
     known = sets.schemas(data / "spider")
     asked = sets.alone(spider.load(data / "spider", "dev")[::every], known)
     large = sets.linked([entry for entry in asked if len(entry.schema.tables) >= LARGE], data / "spider")
-    mixed = sets.linked(sets.among(asked, known, others=OTHERS), data / "spider")
+    mixed = sets.linked(sets.among(asked, known), data / "spider")
     return {
         f"databases of {LARGE} or more tables, context of {SHARE:.0%} of the columns": (large, in_context),
-        f"{OTHERS} other databases merged in, context of {SHARE:.0%} of the columns": (mixed, in_context),
+        f"{sets.OTHERS} other databases merged in, context of {SHARE:.0%} of the columns": (mixed, in_context),
         f"all of Spider's databases in one, top {TOP} tables and top {2 * TOP} columns": (sets.united(asked, known), in_ranks),
     }
 

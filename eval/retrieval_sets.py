@@ -11,9 +11,10 @@ from nl2sql.context.narrow import room
 from nl2sql.context.words import split
 from nl2sql.data.sources import spider
 from nl2sql.eval.needed import Needed, needed
-from nl2sql.records import Example, ForeignKey, Schema
+from nl2sql.records import Example, ForeignKey, Schema, Values
 
 SAMPLES = 3
+OTHERS = 10  # databases that are merged into one
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,17 @@ def schemas(folder: Path) -> dict[str, Schema]:
     """Spider's schemas with a few of each text column's values beside its name, as an opened database has them."""
     found = {}
     for name, schema in spider.schemas(folder).items():
-        values, tables = spider.values(folder, name, schema, per_column=SAMPLES), []
-        for first, table in zip(schema.first, schema.tables, strict=True):
-            columns = [replace(column, samples=tuple(values.get(first + i, ()))) for i, column in enumerate(table.columns)]
-            tables.append(replace(table, columns=tuple(columns)))
-        found[name] = replace(schema, tables=tuple(tables))
+        found[name] = sampled(schema, spider.values(folder, name, schema, per_column=SAMPLES))
     return found
+
+
+def sampled(schema: Schema, values: Values) -> Schema:
+    """The schema with the first values of each column beside its name."""
+    tables = []
+    for first, table in zip(schema.first, schema.tables, strict=True):
+        columns = [replace(column, samples=tuple(values.get(first + i, ())[:SAMPLES])) for i, column in enumerate(table.columns)]
+        tables.append(replace(table, columns=tuple(columns)))
+    return replace(schema, tables=tuple(tables))
 
 
 def alone(examples: Iterable[Example], known: Mapping[str, Schema]) -> list[Asked]:
@@ -53,14 +59,18 @@ def alone(examples: Iterable[Example], known: Mapping[str, Schema]) -> list[Aske
     return found
 
 
-def among(asked: Sequence[Asked], known: Mapping[str, Schema], *, others: int, seed: int = 0) -> list[Asked]:
+def among(asked: Sequence[Asked], known: Mapping[str, Schema], *, others: int = OTHERS, seed: int = 0) -> list[Asked]:
     """The same questions with ``others`` other databases merged in, the same ones for all questions over a database."""
-    names, together = sorted(known), {}
+    together = {}
     for schema in {id(entry.schema): entry.schema for entry in asked}.values():
-        rng = random.Random(f"{seed} {schema.name}")
-        chosen = rng.sample([name for name in names if name != schema.name], others)
+        chosen = others_of(schema.name, known, others=others, seed=seed)
         together[id(schema)] = merged([schema, *(known[name] for name in chosen)])
     return [Asked(entry.question, together[id(entry.schema)], entry.needed) for entry in asked]
+
+
+def others_of(name: str, known: Iterable[str], *, others: int = OTHERS, seed: int = 0) -> list[str]:
+    """The databases among the ``known`` that are merged into one: always the same ones."""
+    return random.Random(f"{seed} {name}").sample([other for other in sorted(known) if other != name], others)
 
 
 def linked(asked: Sequence[Asked], folder: Path) -> list[Asked]:

@@ -1,7 +1,8 @@
 """Spider: questions over many SQLite databases, in the layout its authors publish (tables.json, *.json, database/ID/ID.sqlite).
 
 Schemas come from tables.json (names, natural words, types, keys), never from the SQLite files: those differ in places, and
-a few are empty or absent. ``HELD_OUT`` names the training databases that no training may use.
+a few are empty or absent. An entry may list ``inferred_keys``, which stand for what ``infer_keys`` would find; Spider's don't.
+``HELD_OUT`` names the training databases that no training may use.
 """
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,8 @@ def schemas(folder: str | Path, *, tables: str = "tables.json") -> dict[str, Sch
     result = {}
     for entry in read_rows(path, KEYS):
         try:
-            result[entry["db_id"]] = _schema({key: literal(entry[key]) if key != "db_id" else entry[key] for key in KEYS})
+            lists = {key: literal(entry[key]) for key in (*KEYS, "inferred_keys") if key != "db_id" and key in entry}
+            result[entry["db_id"]] = _schema(lists | {"db_id": entry["db_id"]})
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise BadInput(f"{path}: the entry of {entry['db_id']!r} is inconsistent ({error!r}).") from error
     return result
@@ -65,9 +68,11 @@ def _schema(entry: dict[str, Any]) -> Schema:
         Table(name, tuple(column for owner, column in columns if owner == t), entry["table_names"][t].lower())
         for t, name in enumerate(entry["table_names_original"])
     )
-    keys = [ForeignKey(place[source], place[target]) for source, target in entry["foreign_keys"]]
-    schema = Schema(tables, tuple(keys), entry["db_id"])
-    return Schema(tables, tuple(keys) + infer_keys(schema), entry["db_id"])
+    declared = tuple(ForeignKey(place[source], place[target]) for source, target in entry["foreign_keys"])
+    schema = Schema(tables, declared, entry["db_id"])
+    known = entry.get("inferred_keys")
+    inferred = infer_keys(schema) if known is None else tuple(ForeignKey(place[a], place[b], inferred=True) for a, b in known)
+    return replace(schema, foreign_keys=declared + inferred)
 
 
 def infer_keys(schema: Schema) -> tuple[ForeignKey, ...]:
