@@ -52,6 +52,14 @@ def test_a_column_called_like_a_table_refers_to_its_key(tmp_path: Path) -> None:
     assert spider.schemas(write_spider(tmp_path, entry))["towns"].foreign_keys == (ForeignKey(source=2, target=0, inferred=True),)
 
 
+def test_a_column_called_like_a_tables_id_in_a_role_refers_to_it(tmp_path: Path) -> None:
+    entry = {**ENTRY, "column_names": [[-1, "*"], [0, "id"], [0, "Name"], [1, "start city id"], [1, "opened on"]],
+             "column_names_original": [[-1, "*"], [0, "id"], [0, "name"], [1, "start_city_id"], [1, "opened"]]}
+    assert spider.schemas(write_spider(tmp_path, entry))["towns"].foreign_keys == (ForeignKey(source=2, target=0, inferred=True),)
+    declared = {**entry, "foreign_keys": [[3, 2]]}
+    assert spider.schemas(write_spider(tmp_path, declared))["towns"].foreign_keys == (ForeignKey(source=2, target=1),)
+
+
 @pytest.mark.parametrize("change", [{"column_types": ["text", "number", "text", "text", "time"]}, {
     "column_names_original": [[-1, "*"], [0, "ID"], [0, "name"], [1, "id"], [1, "opened"]], "primary_keys": [1, 3]}])
 def test_a_number_and_a_text_and_two_mere_ids_are_no_join(tmp_path: Path, change: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def infer_keys(schema: Schema) -> tuple[ForeignKey, ...]:
 
 
 def _called_like_tables(schema: Schema) -> Iterator[tuple[int, int]]:
-    """Columns with the sole primary key of the table whose name they bear."""
+    """Columns with the sole primary key of the table whose name they bear, or of a part in it: start station id."""
     keys: dict[str, int] = {}
     for table, record in enumerate(schema.tables):
         own = [i for i, column in enumerate(schema.columns) if schema.owner[i] == table and column.primary_key]
@@ -100,6 +100,11 @@ def _called_like_tables(schema: Schema) -> Iterator[tuple[int, int]]:
         target = keys.get(column.words.removesuffix("s"))
         if target is not None:
             yield i, target
+    declared = {key.source for key in schema.foreign_keys}
+    for i, column in enumerate(schema.columns):
+        for name, target in keys.items():
+            if column.words.endswith(f" {name} id") and schema.columns[target].words in ("id", f"{name} id") and i not in declared:
+                yield i, target
 
 
 def _of_one_name(schema: Schema) -> Iterator[tuple[int, int]]:
