@@ -102,8 +102,10 @@ def _called_like_tables(schema: Schema) -> Iterator[tuple[int, int]]:
             yield i, target
     declared = {key.source for key in schema.foreign_keys}
     for i, column in enumerate(schema.columns):
+        if i in declared:
+            continue
         for name, target in keys.items():
-            if column.words.endswith(f" {name} id") and schema.columns[target].words in ("id", f"{name} id") and i not in declared:
+            if column.words.endswith(f" {name} id") and schema.columns[target].words in ("id", f"{name} id"):
                 yield i, target
 
 
