@@ -92,8 +92,9 @@ def test_programs_ask_through_the_gradio_client(address: str) -> None:
     assert answer["rows"] == [[2]] and answer["sql"] == "SELECT COUNT(*) AS number FROM city"
     with pytest.raises(Exception, match="no answer"):
         client.predict(question="drop it", api_name="/ask")
-    with pytest.raises(Exception, match="no date"):
-        client.predict(question=QUESTION, as_of="soon", api_name="/ask")
+    for day in ("soon", 20, {"a": 1}):
+        with pytest.raises(Exception, match="no date"):
+            client.predict(question=QUESTION, as_of=day, api_name="/ask")
 
 
 def test_programs_ask_through_mcp_and_find_nothing_else_there(address: str) -> None:

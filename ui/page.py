@@ -132,8 +132,8 @@ def _api(assistant: Assistant) -> Callable[[str, str], dict[str, Any]]:
         """
         try:
             day = dt.date.fromisoformat(as_of) if as_of else None
-        except ValueError:
-            raise gr.Error(f"{as_of[:40]!r} is no date like 2025-12-31.", print_exception=False) from None
+        except (ValueError, TypeError):  # a client may send anything
+            raise gr.Error(f"{str(as_of)[:40]!r} is no date like 2025-12-31.", print_exception=False) from None
         try:
             return answer_as_json(assistant.ask(question, day))
         except Nl2SqlError as error:

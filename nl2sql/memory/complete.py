@@ -21,6 +21,7 @@ _NEAR = 0.55  # cosine from which a question is near enough to be offered withou
 _SHORTEST_TYPO = 4  # letters of a typed word that may hold an error
 _LOOKED_AT = 200  # matches that are ranked
 _HANDY = range(5, 10)  # words of a question that shows what can be asked and is read at a glance
+_PREFACES = {"i", "we", "please", "can", "could", "would", "hi", "hello", "hey", "sorry", "tell", "give", "just", "any"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def varied(suggestions: Sequence[Suggestion], limit: int, *, beside: Sequence[Su
 
     Very short and long ones are taken only where there are too few others.
     """
-    handy = [suggestion for suggestion in suggestions if len(_plain(suggestion.question).split()) in _HANDY]
+    handy = [suggestion for suggestion in suggestions if _is_handy(suggestion.question)]
     some = (handy if len(handy) >= limit else suggestions)[:_LOOKED_AT]
     pool = [(suggestion, set(_plain(suggestion.question).split())) for suggestion in some]
     shown = [set(_plain(suggestion.question).split()) for suggestion in beside]
@@ -130,6 +131,12 @@ def varied(suggestions: Sequence[Suggestion], limit: int, *, beside: Sequence[Su
         shown.append(words)
         pool = [item for item in pool if item[0].sql != best.sql]
     return tuple(chosen)
+
+
+def _is_handy(question: str) -> bool:
+    """Neither very short nor long, and without a preface: "I need", "please", "# of"."""
+    words = _plain(question).split()
+    return len(words) in _HANDY and question[0].isalpha() and words[0] not in _PREFACES
 
 
 def different(ranked: Sequence[tuple[float, Index, int]], limit: int, *, one_sql: bool = False) -> Iterator[Suggestion]:
