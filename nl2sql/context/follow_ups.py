@@ -15,9 +15,9 @@ _CONTINUES = ("and", "or", "but", "what about", "how about", "the same")
 # before "by" these name nothing that could be computed: "top 3 by revenue", "grouped by region", "as total by store"
 _NAMELESS = frozenset("""
     a all an ascending average best biggest bottom broken cheapest count descending display divided down fewest filter first
-    get give group highest i in largest last least list longest lowest made maximum me mean median minimum most newest number
-    of oldest only paid percent percentage please rank see share shortest show smallest sold sum the them top total us view
-    want worst
+    get give group highest how i in largest last least list longest lowest made many maximum me mean median minimum most much
+    newest number of oldest only paid percent percentage please rank see share shortest show smallest sold sum the them top
+    this total us view want worst
     """.split())
 _ANYWHERE = re.compile(r"\b(again|instead|too|as well|(is|of|break|split|was|about|for) that)\b|\b(that|one)$|^(what|how) about")
 
@@ -46,8 +46,8 @@ def stands_alone(question: str) -> bool:
     """
     words = _words(question)
     before = next((words[:i] for i, word in enumerate(words) if word in ("by", "per")), [])
-    grouped = any(word.isalpha() and word not in _NAMELESS and not word.endswith("ed") for word in before)
-    return not refers_back(question) and (len(words) >= _WHOLE or grouped)
+    named = any(word.isalpha() and word not in _NAMELESS and not word.endswith("ed") for word in before)
+    return not refers_back(question) and (len(words) >= _WHOLE or (named and words[0] not in ("group", "rank")))
 
 
 def _words(question: str) -> list[str]:
