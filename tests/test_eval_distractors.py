@@ -43,7 +43,7 @@ ENTRIES = [
     entry("shop", ["city"], CITY, [1]),
     entry("zoo", ["city", "keeper"], [(0, "id", "number"), (0, "area", "number"), (1, "id", "number"), (1, "city_id", "number"),
                                       (1, "name", "text")], [1, 3], [[4, 1]]),
-    *(entry(name, ["bench", "path"], [(0, "bench_id", "number"), (0, "since", "time"), (1, "bench_id", "number")], [1])
+    *(entry(name, ["bench", "path"], [(0, "bench_id", "number"), (0, f"since_{name}", "time"), (1, "bench_id", "number")], [1])
       for name in NAMES[1:]),
 ]  # fmt: skip
 
