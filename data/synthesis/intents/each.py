@@ -68,7 +68,7 @@ def rows_of_each(ask: Ask) -> Draft | None:
     special = special_words(column, high)
     noun = column_noun(ask.world, column, ask.rng, entity.table)
     things = ask.things(entity.table, conditions, noun=ask.noun(entity) if count == 1 else "")
-    frames = _SPECIAL if special and ask.chance(0.6) else _ROWS
+    frames: tuple[str, ...] = _SPECIAL if special and ask.chance(0.6) else _ROWS
     if not high or column.role == "date":
         frames = tuple(f for f in frames if "top" not in f)
     if count == 1:

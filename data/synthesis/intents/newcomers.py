@@ -63,7 +63,8 @@ def newcomers(ask: Ask) -> Draft | None:
     block.where.append(inside(ask, chosen, keys_of(ask, chosen, [], timed), never))
     said = (*SAID_OF_DATES.get(column.noun.split()[0], ()), _active(verb_of(column)))
     came = f"{ask.rng.choice(said)} {when.full.removeprefix('for ')}"
-    verbs, x, frames = _deed(ask, chosen), ask.rng.choice(_NEVER if never else _EVER), _COUNT if counted else _LIST
+    verbs, x = _deed(ask, chosen), ask.rng.choice(_NEVER if never else _EVER)
+    frames: tuple[str, ...] = _COUNT if counted else _LIST
     if never and verbs and ask.chance(0.6):
         base, past, done = verbs
         x = ask.rng.choice(_NEVER_DEED).format(came="{came}", base=base, past=past, done=done)
