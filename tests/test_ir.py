@@ -101,6 +101,16 @@ def test_a_literal_that_question_and_data_do_not_show_is_refused() -> None:
         from_sql("SELECT name FROM team WHERE city = 'Paris'", context("teams"))
 
 
+@pytest.mark.parametrize(("sql", "why"), [
+    ("SELECT a.name FROM team AS a JOIN team AS b ON a.city = b.city WHERE a.name <> b.name", "by no key"),
+    ("SELECT COUNT(*) FROM (SELECT * FROM team GROUP BY city)", "all columns"),
+    ("WITH x AS (SELECT DISTINCT * FROM team) SELECT COUNT(*) FROM x", "all columns"),
+])  # fmt: skip
+def test_what_the_grammar_can_not_say_is_not_read_either(sql: str, why: str) -> None:
+    with pytest.raises(Unsupported, match=why):
+        from_sql(sql, context("teams of one city"))
+
+
 def test_a_row_compared_with_others_of_its_own_table_in_a_nested_block_is_refused() -> None:
     with pytest.raises(Unsupported, match="itself"):
         from_sql("SELECT name FROM person WHERE pay > (SELECT AVG(p.pay) FROM person AS p WHERE p.team_id = person.team_id)",

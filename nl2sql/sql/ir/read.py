@@ -53,16 +53,23 @@ class Reader(ClauseReader):
             if len(with_.expressions) != 1 or with_.args.get("recursive"):
                 raise Unsupported("more than one WITH query")
             cte = with_.expressions[0]
-            inner = self.query(cte.this, parent)
+            inner = self.inside(cte.this, parent)
             names = [n.name for n in cte.args["alias"].args.get("columns") or []] or output_names(cte.this)
             tree = tree.copy()
             tree.set("with_", None)
-            return ["with", "(", *inner, ")", *self.query(tree, parent, (cte.alias.lower(), names))]
+            return [*inner, *self.query(tree, parent, (cte.alias.lower(), names))]
         if type(tree) in SET_OPERATION:
             return self.set_operation(tree, parent, part)
         if not isinstance(tree, exp.Select):
             raise Unsupported(type(tree).__name__)
         return self.block(tree, parent, part)
+
+    def inside(self, tree: exp.Expression, parent: Scope | None, part: tuple[str, list[str]] | None = None) -> list[Symbol]:
+        """A WITH query. Its outputs are counted, so that it can't be of all columns."""
+        symbols = self.query(tree, parent, part)
+        if "*" in (symbols[1], symbols[2] if symbols[1] == "distinct" else ""):
+            raise Unsupported("all columns of a WITH query")
+        return ["with", "(", *symbols, ")"]
 
     def set_operation(self, tree: exp.Expression, parent: Scope | None, part: tuple[str, list[str]] | None) -> list[Symbol]:
         if tree.args.get("order") or tree.args.get("limit"):
@@ -73,7 +80,7 @@ class Reader(ClauseReader):
             outer = exp.Select(expressions=[exp.column(n) for n in names], from_=exp.From(this=exp.to_table("part")))
             for clause in ("order", "limit", "offset"):
                 outer.set(clause, tree.args.get(clause))
-            return ["with", "(", *self.query(inner, parent, part), ")", *self.query(outer, parent, ("part", names))]
+            return [*self.inside(inner, parent, part), *self.query(outer, parent, ("part", names))]
         symbol = SET_OPERATION[type(tree)]
         if symbol == "union" and not tree.args.get("distinct"):
             symbol = "union all"
@@ -98,7 +105,7 @@ class Reader(ClauseReader):
             for column in outer.find_all(exp.Column):
                 if column.table.lower() == name:
                     column.set("table", exp.to_identifier("part"))
-            return ["with", "(", *self.query(source.this, parent, part), ")", *self.query(outer, parent, ("part", names))]
+            return [*self.inside(source.this, parent, part), *self.query(outer, parent, ("part", names))]
         if isinstance(source, exp.Table) and part and source.name.lower() == part[0] and not source.db:
             if joins:
                 raise Unsupported("a join with a WITH query")
@@ -213,6 +220,8 @@ class Reader(ClauseReader):
         whole, wanted = set(scope.instances), equalities(conditions)
         if any(i[1] for i in left) or (len(whole) > 1 and not conditions and self.graph.connect(whole) is not None):
             return None
+        if any(n and not self.graph.second(table) for table, n in whole):
+            raise Unsupported("a table joined with itself by no key")
 
         def gives(instances: Iterable[Instance], spelled: list[Join]) -> bool:
             joins = self.graph.connect(instances, spelled)
