@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -102,13 +103,14 @@ def test_a_literal_that_question_and_data_do_not_show_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("sql", "why"), [
-    ("SELECT a.played FROM game AS a JOIN game AS b ON a.played = b.played WHERE a.goals <> b.goals", "by no key"),
+    ("SELECT a.name FROM team AS a JOIN team AS b ON a.city = b.city WHERE a.name <> b.name", "by no key"),
     ("SELECT COUNT(*) FROM (SELECT * FROM team GROUP BY city)", "all columns"),
     ("WITH x AS (SELECT DISTINCT * FROM team) SELECT COUNT(*) FROM x", "all columns"),
 ])  # fmt: skip
 def test_what_the_grammar_can_not_say_is_not_read_either(sql: str, why: str) -> None:
+    about = context("teams of one city")
     with pytest.raises(Unsupported, match=why):
-        from_sql(sql, context("teams of one city"))
+        from_sql(sql, replace(about, schema=replace(about.schema, foreign_keys=())))
 
 
 def test_a_row_compared_with_others_of_its_own_table_in_a_nested_block_is_refused() -> None:
