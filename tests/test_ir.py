@@ -103,7 +103,8 @@ def test_a_literal_that_question_and_data_do_not_show_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("sql", "why"), [
-    ("SELECT a.name FROM team AS a JOIN team AS b ON a.city = b.city WHERE a.name <> b.name", "by no key"),
+    ("SELECT a.name FROM team AS a JOIN team AS b ON a.city = b.city WHERE a.name <> b.name", "itself by no key"),
+    ("SELECT p.name FROM person AS p JOIN team AS t ON p.name = t.name", "a join by no key"),
     ("SELECT COUNT(*) FROM (SELECT * FROM team GROUP BY city)", "all columns"),
     ("WITH x AS (SELECT DISTINCT * FROM team) SELECT COUNT(*) FROM x", "all columns"),
 ])  # fmt: skip

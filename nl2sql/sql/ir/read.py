@@ -222,6 +222,8 @@ class Reader(ClauseReader):
             return None
         if any(n and not self.graph.second(table) for table, n in whole):
             raise Unsupported("a table joined with itself by no key")
+        if any(self.graph.component[a[0]] != self.graph.component[b[0]] for (a, _), (b, _) in conditions):
+            raise Unsupported("a join by no key")
 
         def gives(instances: Iterable[Instance], spelled: list[Join]) -> bool:
             joins = self.graph.connect(instances, spelled)
