@@ -51,7 +51,7 @@ def spread(ask: Ask) -> Draft | None:
         if world.schema.owner[key.source] == child.table
         and world.entity_of(key.target).labels
         and world.entity_of(key.target).key == key.target
-        and world.schema.owner[key.target] != child.table
+        and list(world.reach_of(child.table).path.get(world.schema.owner[key.target], ())) == [key]
         for other in _others(ask, child, world.entity_of(key.target))
     ]
     if not options:
