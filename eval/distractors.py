@@ -23,6 +23,7 @@ from typing import Any
 from nl2sql.data.sources import spider
 from nl2sql.errors import BadInput
 from nl2sql.eval import made, retrieval_sets
+from nl2sql.eval.memory import quoted
 from nl2sql.names import humanize
 from nl2sql.records import Kind, Schema
 
@@ -99,6 +100,6 @@ def _add(source: Path | None, file: Path, part: Schema, new: Schema, rows: int) 
             if source:
                 made.copy_table(connection, was.name, now.name, [(column.name, column.name) for column in now.columns], rows)
             else:
-                columns = ", ".join(f"{made.quoted(column.name)} {column.type}" for column in now.columns)
-                connection.execute(f"CREATE TABLE {made.quoted(now.name)} ({columns})")
+                columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in now.columns)
+                connection.execute(f"CREATE TABLE {quoted(now.name)} ({columns})")
         connection.commit()

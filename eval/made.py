@@ -17,6 +17,7 @@ import sqlglot
 from nl2sql import folders
 from nl2sql.data.sources import spider
 from nl2sql.data.sources.reading import existing
+from nl2sql.eval.memory import quoted
 from nl2sql.records import Example
 
 Rows = Counter[tuple[str, ...]]
@@ -101,7 +102,3 @@ def copy_table(
     taken = ", ".join(quoted(was) for was, _ in columns)
     limit = "" if most is None else f" LIMIT {most}"
     connection.execute(f"INSERT INTO {quoted(new)} SELECT {taken} FROM old.{quoted(old)}{limit}")
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

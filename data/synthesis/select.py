@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from nl2sql.data.synthesis.dimensions import Dimension
 from nl2sql.data.synthesis.joins import Reach
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import ForeignKey
@@ -36,6 +37,11 @@ class Select:
     subject: int | None = None
     left: ForeignKey | None = None  # a table whose rows refer to the root, LEFT JOINed
     route: Reach | None = None  # where the question names another way to a table than the usual one
+
+    def split(self, dimension: Dimension | None, *items: str) -> None:
+        """Show these items, for each group where there is a dimension."""
+        self.items = [*(dimension.show if dimension else ()), *items]
+        self.group = list(dimension.group) if dimension else []
 
     def from_clause(self) -> str:
         world = self.world

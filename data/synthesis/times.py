@@ -50,6 +50,10 @@ class Timed:
     column: int
     when: When
 
+    def shorter_than(self, days: int) -> bool:
+        """Whether it has two ends, and fewer days between them: too few to be split by a unit of time."""
+        return bool(self.when.start and self.when.end and (self.when.end - self.when.start).days < days)
+
 
 def shift(date: dt.date, months: int) -> dt.date:
     """The date that many months later (or earlier); the day is cut to the month's length, as SQL intervals do."""

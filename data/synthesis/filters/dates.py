@@ -21,6 +21,11 @@ def verb_of(column: ColumnRole) -> str:
     )
 
 
+def past_of(verb: str) -> str:
+    """What ``verb_of`` gives, as a verb of the past: "were launched", "signed up"."""
+    return verb.split(" ", 1)[1] if verb.startswith(("who ", "that ")) else f"were {verb}"
+
+
 def date_filter(world: World, rng: random.Random, column: ColumnRole) -> Filter | None:
     """A period of a date that the question must name: "launched in 2024", "with a birth date before 1990"."""
     first, last = world.date_range(column.index)

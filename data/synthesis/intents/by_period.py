@@ -180,5 +180,5 @@ def _narrow(ask: Ask, measure: Measure, dimension: Dimension) -> list[Filter]:
 def _long(ask: Ask, root: int, probability: float, days: int) -> Timed | None:
     """A time long enough for several periods."""
     timed = ask.time(root, probability)
-    short = timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < days
+    short = timed and timed.shorter_than(days)
     return None if short else timed

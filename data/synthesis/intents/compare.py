@@ -101,7 +101,7 @@ def two_values_over_time(ask: Ask) -> Draft | None:
     )  # fmt: skip
     values = ask.rng.sample(ask.world.texts(split.index), 2)
     time, timed = time_dimension(ask.world, column, unit), ask.time(fact.table, 0.3)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if timed and timed.shorter_than(300):
         timed = None
     if dimension is None:
         return None

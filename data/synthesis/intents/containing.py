@@ -112,7 +112,7 @@ def containing(ask: Ask) -> Draft | None:
         return Draft(ask.compose(_COUNT, "{parents} {having} {items} {when} count", timed=timed, **slots), block.sql())
     if kind in ("periods", "peak"):
         column = ask.world.time_column(parent.table)
-        if column is None or timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        if column is None or timed and timed.shorter_than(300):
             return None
         dimension = time_dimension(
             ask.world, column, ask.rng.choice(("year", "month", "quarter") if timed is None else ("month", "quarter"))

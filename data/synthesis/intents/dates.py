@@ -5,7 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
 from nl2sql.data.synthesis.filters import literal
-from nl2sql.data.synthesis.filters.dates import verb_of
+from nl2sql.data.synthesis.filters.dates import past_of, verb_of
 from nl2sql.data.synthesis.times import Timed, any_time
 
 _PATTERN = (
@@ -61,7 +61,7 @@ def pattern(ask: Ask) -> Draft | None:
         )
     )
     conditions, timed = ask.filters(fact.table, 1) if ask.chance(0.5) else [], ask.time(fact.table, 0.3)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 360:
+    if timed and timed.shorter_than(360):
         timed = None
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
     block.items, block.group = [sql, measure.sql], [sql]
@@ -193,7 +193,7 @@ def by_own_date(ask: Ask) -> Draft | None:
     slots = dict(
         things=ask.things(entity.table, conditions),
         verb=verb,
-        past=f"were {verb}" if not verb.startswith(("who", "that")) else verb.split(" ", 1)[1],
+        past=past_of(verb),
         unit=unit,
     )
     new = verb.split(" ", 1)[-1] in _NEW

@@ -76,7 +76,7 @@ def days_with(ask: Ask) -> Draft | None:
     doer, kind = ask.rng.choice(near) if near else None, ask.rng.choice(("one", "one", "all", "each"))
     conditions = ask.filters(event.table, 1, apart=doer.table if doer else None) if ask.chance(0.35) else []
     timed = ask.time(event.table, 0.75)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < _LEAST[unit]:
+    if timed and timed.shorter_than(_LEAST[unit]):
         timed = None
     base, past = verbs(event, doer) if doer else ("have", "had")
     noun = ask.noun(event)

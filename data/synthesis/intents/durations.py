@@ -48,10 +48,9 @@ def duration(ask: Ask) -> Draft | None:
         set(dimension.columns) & {c.column for c in conditions} or dimension.entity and dimension.table == first.table
     ):
         dimension = None
-    block.items = [*(dimension.show if dimension else ()), f"{stat}({days})"]
+    block.split(dimension, f"{stat}({days})")
     if dimension:
         block.tables.add(dimension.table)
-        block.group = list(dimension.group)
     by = f"{ask.rng.choice(('by', 'per', 'for each'))} {dimension.noun}" if dimension else ""
     things = ask.things(root, conditions)
     of = f"{ask.rng.choice(('of', 'for'))} {things} {by}" if conditions or ask.chance(0.25) else by

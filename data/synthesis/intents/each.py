@@ -123,7 +123,7 @@ def period_of_each(ask: Ask) -> Draft | None:
     dimension, timed = ask.dimension(fact.table, flags=False), ask.time(fact.table, 0.5)
     if dimension is None or dimension.unit or measure.subject == dimension.table and dimension.entity:
         return None
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if timed and timed.shorter_than(300):
         timed = None
     block = ask.select(fact.table, [], timed, measure=measure, tables=(when.table, dimension.table))
     block.items = [*dimension.show, when.show[0], measure.sql]

@@ -127,7 +127,7 @@ def given_away(ask: Ask) -> Draft | None:
     if kind == "time" and column is not None:
         dimension = time_dimension(world, column, ask.rng.choice(("year", "quarter", "month")))
         dimension = time_dimension(world, column, "quarter") if make is _planned and dimension.unit == "month" else dimension
-        if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+        if timed and timed.shorter_than(300):
             timed = None
     elif kind != "all":
         dimension = ask.dimension(root, flags=False)
@@ -146,7 +146,7 @@ def _asked(
     """The sum over all, by the dimension, or where it is highest."""
     root, world = money.root.table, ask.world
     block = ask.select(root, conditions, timed, tables=(dimension.table,) if dimension else ())
-    block.items, block.group = [*(dimension.show if dimension else ()), money.sql], list(dimension.group) if dimension else []
+    block.split(dimension, money.sql)
     people = _buyers(ask, root)
     spoken = [n.replace("{people}", people) for n in money.names]
     name = _one(ask, spoken)

@@ -150,7 +150,7 @@ def period_over_period(ask: Ask) -> Draft | None:
         return None
     unit = ask.rng.choice(("year", "month", "quarter"))
     conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1), ask.time(fact.table, 0.35)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if timed and timed.shorter_than(300):
         timed = None
     dimension = time_dimension(ask.world, column, unit)
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))

@@ -128,7 +128,7 @@ def having(ask: Ask) -> Draft | None:
         return None
     conditions = ask.filters(fact.table, 2 if ask.chance(0.3) else 1, avoid=dimension.columns) if ask.chance(0.55) else []
     timed = ask.time(fact.table, 0.35)
-    if dimension.unit and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if dimension.unit and timed and timed.shorter_than(300):
         timed = None
     level = _level(ask, measure, dimension, conditions)
     if level is None:

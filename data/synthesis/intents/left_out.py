@@ -101,7 +101,7 @@ def excluded(ask: Ask) -> Draft | None:
     tables = [column.table, *([dimension.table] if dimension else [])]
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=tables)
     block.where.append(f"{ask.world.ref(column.index)} <> {literal(value)}")
-    block.items, block.group = [*(dimension.show if dimension else ()), measure.sql], list(dimension.group) if dimension else []
+    block.split(dimension, measure.sql)
     words = ask.rng.choice(without).format(v=said, n=noun)
     slots: dict[str, Slot] = dict(without=words, dim=dimension.noun if dimension else "")
     if counts:
@@ -180,7 +180,7 @@ def came_back(ask: Ask) -> Draft | None:
     block = ask.select(line.table, conditions, timed, tables=(dimension.table,) if dimension else ())
     block.left = key
     rate = f"{'100.0 * ' if percent else ''}COUNT(DISTINCT {ref(key.source)}) / COUNT(DISTINCT {ref(key.target)})"
-    block.items, block.group = [*(dimension.show if dimension else ()), rate], list(dimension.group) if dimension else []
+    block.split(dimension, rate)
     frames = tuple(f.replace("{when}", "[by|per|for each] {dim} {when}") if dimension else f for f in _BACK)
     return Draft(ask.compose(frames, timed=timed, word=word_of(percent), things=ask.things(line.table, conditions),
                              dim=dimension.noun if dimension else ""), block.sql())  # fmt: skip

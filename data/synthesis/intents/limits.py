@@ -50,7 +50,7 @@ def over_limit(ask: Ask) -> Draft | None:
         return None
     conditions = ask.filters(fact.table, 1, avoid=dimension.columns, tables=None) if ask.chance(0.45) else []
     timed = ask.time(fact.table, 0.6)
-    if unit and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if unit and timed and timed.shorter_than(300):
         timed = None
     size = _group_rows(ask, fact, dimension, unit, column) * (0.3 if conditions else 1.0) * (0.25 if timed and not unit else 1.0)
     value = rounded(ask.rng, 2 * sorted(samples)[len(samples) // 2] * max(1.0, size) * ask.rng.uniform(0.3, 1.6))

@@ -39,7 +39,7 @@ def many_sided(ask: Ask) -> Draft | None:
         return None
     timed = ask.time(fact.table, 0.7)
     block = ask.select(fact.table, found, timed, measure=measure, tables=(dimension.table,) if dimension else ())
-    block.items, block.group = [*(dimension.show if dimension else ()), measure.sql], list(dimension.group) if dimension else []
+    block.split(dimension, measure.sql)
     figure = ask.figure(measure, found)
     frames = _BY if dimension else _FIGURE if timed else tuple(f for f in _FIGURE if not f.startswith("{when}"))
     return Draft(

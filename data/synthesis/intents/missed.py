@@ -5,7 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents.doings import STAFF
-from nl2sql.data.synthesis.intents.related import inside, keys_of, outer, pair
+from nl2sql.data.synthesis.intents.related import Pair, inside, keys_of, outer, pair
 
 _LIST = (
     "{things} without [an|a single|any] {event} {when}",
@@ -31,12 +31,19 @@ _COUNT_DEED = (
     "number of {things} who [did not|didn't] {base} {when}",
     "how many of [our|the] {things} have not {done} [anything|] {when}",
 )  # fmt: skip
-VERBS = {"order": (("order", "ordered", "ordered"), ("buy", "bought", "bought"), ("purchase", "purchased", "purchased")),
+_VERBS = {"order": (("order", "ordered", "ordered"), ("buy", "bought", "bought"), ("purchase", "purchased", "purchased")),
           "purchase": (("buy", "bought", "bought"),), "sale": (("buy", "bought", "bought"),), "loan": (("borrow", "borrowed",
           "borrowed"),),
           "rental": (("rent", "rented", "rented"),), "booking": (("book", "booked", "booked"),), "donation": (("donate",
           "donated", "donated"),)}  # fmt: skip
 NOT_BUYERS = STAFF | {"supplier", "vendor", "doctor", "teacher"}
+
+
+def deed_of(ask: Ask, chosen: Pair) -> tuple[str, str, str] | None:
+    """What people who have such an event do: "buy", "bought" and "bought"."""
+    verbs = _VERBS.get(chosen.spoken.noun.rpartition(" ")[2], ())
+    buys = chosen.entity.person and verbs and not set(chosen.entity.noun.split()) & NOT_BUYERS
+    return ask.rng.choice(verbs) if buys else None
 
 
 def missed(ask: Ask) -> Draft | None:
@@ -53,11 +60,10 @@ def missed(ask: Ask) -> Draft | None:
         return None
     counted = ask.chance(0.4)
     sql = outer(ask, chosen, [inside(ask, chosen, keys_of(ask, chosen, [], timed), True)], own, counted)
-    verbs = VERBS.get(chosen.spoken.noun.rpartition(" ")[2], ())
-    buys = chosen.entity.person and verbs and not set(chosen.entity.noun.split()) & NOT_BUYERS
-    base, past, done = ask.rng.choice(verbs) if buys else ("", "", "")
+    deed = deed_of(ask, chosen)
+    base, past, done = deed or ("", "", "")
     event = ask.noun(chosen.spoken)
-    if buys and ask.chance(0.55):
+    if deed and ask.chance(0.55):
         frames: tuple[str, ...] = _COUNT_DEED if counted else _DEED
     else:
         frames = tuple(f.replace("an|", f"{lexicon.article(event).split(' ')[0]}|") for f in (_COUNT if counted else _LIST))

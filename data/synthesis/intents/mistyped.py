@@ -50,7 +50,7 @@ def mistyped(ask: Ask) -> Draft | None:
     if measure is None or kind == "time" and column is None:
         return None
     unit = ask.rng.choice(("month", "quarter", "year"))
-    if kind == "time" and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if kind == "time" and timed and timed.shorter_than(300):
         timed = None
     dimension = (
         time_dimension(ask.world, column or 0, unit)
@@ -64,7 +64,7 @@ def mistyped(ask: Ask) -> Draft | None:
     if dimension and dimension.entity and dimension.table == measure.subject:
         return None
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,) if dimension else ())
-    block.items, block.group = [*(dimension.show if dimension else ()), measure.sql], list(dimension.group) if dimension else []
+    block.split(dimension, measure.sql)
     block.order = list(dimension.show) if dimension and kind == "time" else []
     if kind == "top":
         block.order, block.limit = [f"{measure.sql} DESC"], 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon, times
 from nl2sql.data.synthesis.ask import Ask, Draft, Timed
-from nl2sql.data.synthesis.filters import verb_of
-from nl2sql.data.synthesis.intents.missed import NOT_BUYERS, VERBS
-from nl2sql.data.synthesis.intents.related import Pair, inside, keys_of, pair
+from nl2sql.data.synthesis.filters.dates import past_of, verb_of
+from nl2sql.data.synthesis.intents.missed import deed_of
+from nl2sql.data.synthesis.intents.related import inside, keys_of, pair
 from nl2sql.data.synthesis.vocabulary import SAID_OF_DATES
 
 _NEVER = (
@@ -61,9 +61,9 @@ def newcomers(ask: Ask) -> Draft | None:
     block = ask.select(entity.table, own, Timed(column.index, when))
     block.items = ["COUNT(*)"] if counted else [world.ref(c) for c in entity.labels]
     block.where.append(inside(ask, chosen, keys_of(ask, chosen, [], timed), never))
-    said = (*SAID_OF_DATES.get(column.noun.split()[0], ()), _active(verb_of(column)))
+    said = (*SAID_OF_DATES.get(column.noun.split()[0], ()), past_of(verb_of(column)))
     came = f"{ask.rng.choice(said)} {when.full.removeprefix('for ')}"
-    verbs, x = _deed(ask, chosen), ask.rng.choice(_NEVER if never else _EVER)
+    verbs, x = deed_of(ask, chosen), ask.rng.choice(_NEVER if never else _EVER)
     frames: tuple[str, ...] = _COUNT if counted else _LIST
     if never and verbs and ask.chance(0.6):
         base, past, done = verbs
@@ -83,13 +83,3 @@ def newcomers(ask: Ask) -> Draft | None:
         ),
         block.sql(),
     )
-
-
-def _active(verb: str) -> str:
-    return verb.split(" ", 1)[1] if verb.startswith(("who ", "that ")) else f"were {verb}"
-
-
-def _deed(ask: Ask, chosen: Pair) -> tuple[str, str, str] | None:
-    verbs = VERBS.get(chosen.spoken.noun.rpartition(" ")[2], ())
-    buys = chosen.entity.person and verbs and not set(chosen.entity.noun.split()) & NOT_BUYERS
-    return ask.rng.choice(verbs) if buys else None

@@ -62,7 +62,7 @@ def per_unit_of_time(ask: Ask) -> Draft | None:
     unit = ask.rng.choices(("year", "month", "quarter", "week", "day"), (3, 4, 2, 1, 2))[0]
     stat = ask.rng.choices(("AVG", "MEDIAN", "MAX", "MIN"), (6, 1, 1, 1))[0]
     conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1), ask.time(fact.table, 0.35)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if timed and timed.shorter_than(300):
         timed = None
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
     group = unit_sql(ask.world.ref(column), unit)

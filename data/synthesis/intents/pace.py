@@ -99,7 +99,7 @@ def of_counts(ask: Ask) -> Draft | None:
     event, column = found
     unit = ask.rng.choice(("month", "month", "quarter", "year", "week"))
     timed = ask.time(event.table, 0.55)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 100:
+    if timed and timed.shorter_than(100):
         timed = None
     conditions = ask.filters(event.table, 1) if ask.chance(0.5) else []
     span = time_dimension(ask.world, column, unit).show[0]
@@ -126,7 +126,7 @@ def busiest(ask: Ask) -> Draft | None:
     span = calendar.get(unit) or time_dimension(ask.world, column, unit).show[0]
     high, conditions, timed = ask.chance(0.75), ask.filters(event.table, 1) if ask.chance(0.5) else [], ask.time(event.table, 0.5)
     days = {"day": 25, "weekday": 60, "week": 80, "month": 300, "quarter": 350, "month of the year": 700}[unit]
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < days:
+    if timed and timed.shorter_than(days):
         timed = None
     count = 1 if unit == "quarter" or ask.chance(0.75) else ask.rng.choice((2, 3, 3, 5))
     block = ask.select(event.table, conditions, timed)

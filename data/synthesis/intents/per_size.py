@@ -137,8 +137,7 @@ def one_to_another(ask: Ask) -> Draft | None:
     conditions = ask.filters(fact.table, 1, avoid=avoid) if ask.chance(0.3) else []
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=tables)
     figure = f"{measure.sql} FILTER (WHERE {a.sql}) / {measure.sql} FILTER (WHERE {b.sql})"
-    block.items = [*(dimension.show if dimension else ()), figure]
-    block.group = list(dimension.group) if dimension else []
+    block.split(dimension, figure)
     name = ask.rng.choice(measure.names).removeprefix("total ")
     slots: dict[str, Slot] = dict(a=a.bare[0], b=b.bare[0], dim=dimension.noun if dimension else "",
                                   that="those" if lexicon.is_plural(name) else "that")  # fmt: skip

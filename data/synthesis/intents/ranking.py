@@ -146,7 +146,7 @@ def top(ask: Ask) -> Draft | None:
         ask.filters(measure.root, 2 if ask.chance(0.75) else 1, avoid=dimension.columns),
         ask.time(measure.root, 0.5),
     )
-    if dimension.unit and timed and (timed.when.end and timed.when.start and (timed.when.end - timed.when.start).days < 360):
+    if dimension.unit and timed and timed.shorter_than(360):
         timed = None
     high, count = ask.chance(0.78), 1 if ask.chance(0.45) else ask.rng.choice((2, 3, 3, 4, 5, 5, 5, 6, 7, 8, 10, 10, 15, 20))
     block = ask.select(measure.root, conditions, timed, measure=measure, tables=(dimension.table,))

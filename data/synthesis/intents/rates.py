@@ -115,7 +115,7 @@ def _asked(
         if dimension is None or {part.column, *(one.column for one in own)} & set(dimension.columns):
             return None
     timed = ask.time(root, 0.3)
-    if kind == "time" and timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if kind == "time" and timed and timed.shorter_than(300):
         timed = None
     block = ask.select(root, own, timed, tables=(dimension.table,) if dimension else ())
     block.tables.add(part.table)

@@ -51,7 +51,7 @@ def so_far(ask: Ask) -> Draft | None:
     block = ask.select(
         fact.table, conditions, Timed(column, when), measure=measure, tables=(dimension.table,) if dimension else ()
     )
-    block.items, block.group = [*(dimension.show if dimension else ()), measure.sql], list(dimension.group) if dimension else []
+    block.split(dimension, measure.sql)
     front = ask.chance(0.55)
     now = ask.rng.choice(_WORDS[unit] if front else _AFTER[unit])
     frames: tuple[str, ...] = _FRONT if front else _BACK

@@ -50,7 +50,7 @@ def trend(ask: Ask) -> Draft | None:
         return None
     unit = ask.rng.choices(("month", "quarter", "year", "week", "day"), (5, 4, 4, 0.8, 0.6))[0]
     conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.75) else 1), ask.time(fact.table, 0.6)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < _LEAST_DAYS[unit]:
+    if timed and timed.shorter_than(_LEAST_DAYS[unit]):
         timed = None
     dimension = time_dimension(ask.world, column, unit)
     block = ask.select(fact.table, conditions, timed, measure=measure)

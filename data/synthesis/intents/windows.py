@@ -161,7 +161,7 @@ def running_total(ask: Ask) -> Draft | None:
         return None
     unit = ask.rng.choice(("month", "month", "quarter", "year", "week"))
     conditions, timed = ask.filters(fact.table, 2 if ask.chance(0.4) else 1) if ask.chance(0.7) else [], ask.time(fact.table, 0.5)
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 100:
+    if timed and timed.shorter_than(100):
         timed = None
     dimension = time_dimension(ask.world, column, unit)
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
@@ -180,7 +180,7 @@ def with_previous(ask: Ask) -> Draft | None:
         return None
     unit = ask.rng.choice(("month", "quarter", "year"))
     timed, conditions = ask.time(fact.table, 0.4), ask.filters(fact.table, 1) if ask.chance(0.5) else []
-    if timed and timed.when.start and timed.when.end and (timed.when.end - timed.when.start).days < 300:
+    if timed and timed.shorter_than(300):
         timed = None
     dimension = time_dimension(ask.world, column, unit)
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(dimension.table,))
