@@ -140,7 +140,8 @@ class FromAssistant:
                 yield _ask(assistant, case, talk)
         else:
             found = self._in_batches(cases, missing, database.schema, database.values, database)
-            replay = _Replay({question: candidates for question, (candidates, _) in found.items()})
+            generator = self.generator or self._made(database, database.dialect == "sqlite")
+            replay = _Replay({question: candidates for question, (candidates, _) in found.items()}, generator)
             assistant = self._assistant(database, replay)
             for case in missing:
                 candidates, share = found[case.question.strip()]
@@ -227,10 +228,11 @@ def weights(base: Path, adapter: Path | None = None, *, sqlite: bool = False, th
 
 
 class _Replay:
-    """Gives the assistant the candidates that a batch made for its question."""
+    """Gives the assistant the candidates that a generator made for its question in a batch."""
 
-    def __init__(self, known: Mapping[str, list[Candidate]]) -> None:
+    def __init__(self, known: Mapping[str, list[Candidate]], generator: Generator) -> None:
         self.known = known
+        self.linked = getattr(generator, "linked", lambda context: context)
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
         return [self.known[context.question] for context in contexts]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +84,7 @@ class Assistant:
         context = self._context(question, day, history)
         clock.append(time.perf_counter())
         with self._lock:
+            context = self._linked(context)
             candidates = self._generator.generate([context], beam=self._beam)[0]
         clock.append(time.perf_counter())
         # the verifier misses in a follow-up's query what only the questions before it named: it has learnt from single questions
@@ -161,6 +162,11 @@ class Assistant:
         return PointerGenerator(
             adapters.SHIPPED / "base", self._adapter, dialect=dialect, strict=dialect == "duckdb",
             least=UNLIKELY if self._judge is by_score else 0.0)  # the verifier compares all candidates
+
+    @cached_property
+    def _linked(self) -> Callable[[Context], Context]:
+        """What the generator's prompt shows beyond a context is for the judge too."""
+        return getattr(self._generator, "linked", lambda context: context)
 
     @cached_property
     def _judge(self) -> Judge:

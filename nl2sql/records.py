@@ -141,7 +141,8 @@ class Period:
 
 
 class Link(NamedTuple):
-    """A word that names a table, column or value. ``level``: 1 part of the name, 2 the whole name, 3 a value."""
+    """A word that names a table, column or value. ``level``: 1 part of the name, 2 the whole name, 3 a value; 4 a name of like
+    meaning, 5 perhaps (``model.similar``)."""
 
     word: int
     level: int

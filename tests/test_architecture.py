@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.ui": {*PUBLIC, "nl2sql.show"},
     "nl2sql.show": {"nl2sql.memory"},
     "nl2sql.cli": EVERYTHING,
+    "nl2sql.model.similar": {"nl2sql.model", "nl2sql.context"},
     "nl2sql.model.train": EVERYTHING,
     "nl2sql.model.train_data": EVERYTHING,
     "nl2sql.model.train_synthetic": EVERYTHING,

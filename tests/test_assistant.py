@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,10 +16,10 @@ import pytest
 
 import nl2sql
 from nl2sql import Assistant, Database, NoAnswer, QueryFailed, QueryTimedOut, Refused
-from nl2sql.choice import probabilities
+from nl2sql.choice import by_score, probabilities
 from nl2sql.errors import BadInput, BadWeights
 from nl2sql.model import adapters
-from nl2sql.records import Candidate, Context
+from nl2sql.records import Attempt, Candidate, Context, Link, Pointer, Verdict
 
 
 class Fixed:
@@ -55,6 +56,21 @@ def test_the_public_names_are_pinned() -> None:
         "QueryFailed", "QueryTimedOut", "QueryTooLarge", "Refused", "Result", "Schema",
     ]  # fmt: skip
     assert all(getattr(nl2sql, name).__name__ == name for name in nl2sql.__all__)
+
+
+def test_a_judge_is_told_what_the_generators_prompt_shows_beyond_the_context(shop: Database) -> None:
+    class Linking(Fixed):
+        def linked(self, context: Context) -> Context:
+            return replace(context, links={**context.links, Pointer("table", 0): (Link(0, 4),)})
+
+    judged: list[Context] = []
+
+    def judge(context: Context, candidates: Sequence[Candidate], attempts: Sequence[Attempt]) -> Verdict:
+        judged.append(context)
+        return by_score(context, candidates, attempts)
+
+    Assistant(shop, generator=Linking(("SELECT COUNT(*) FROM orders", -0.1)), judge=judge).ask("towns?")
+    assert judged[0].links == {Pointer("table", 0): (Link(0, 4),)}
 
 
 def test_the_best_candidate_that_runs_is_the_answer(shop: Database) -> None:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.errors import BadWeights, NoAnswer, QueryFailed
 from nl2sql.model.evidence import evidence
+from nl2sql.model.relations import ALIKE
 from nl2sql.records import (
     Attempt,
     Candidate,
@@ -23,6 +25,7 @@ from nl2sql.records import (
     Context,
     Example,
     ForeignKey,
+    Link,
     Pointer,
     Query,
     Result,
@@ -193,6 +196,18 @@ def test_a_column_that_nobody_named_is_noticed() -> None:
     assert number("columns not named", ("select", Pointer("column", 5)), "Which years?") == 0
 
 
+def test_a_column_that_the_question_only_means_is_told_from_one_that_it_names() -> None:
+    seasons = context("Which seasons?")
+    meant = replace(seasons, links={Pointer("column", 5): (Link(1, ALIKE),)})
+    only = candidate("a", -0.5, ("select", Pointer("column", 5)))
+    one, other = (evidence(asked, [only], [attempt(only, (1,))]) for asked in (seasons, meant))
+    names = one.names[0]
+    assert [found.attempts[0][names.index("columns not named")] for found in (one, other)] == [1, 0]
+    assert [found.attempts[0][names.index("columns alike")] for found in (one, other)] == [0, 1]
+    alike = one.names[1].index("alike words")
+    assert one.question[alike] == 0 < other.question[alike]
+
+
 def test_a_table_that_the_question_names_and_the_query_lacks_is_noticed() -> None:
     question = "singers of concerts"
     assert number("whole names left out", ("select", Pointer("column", 1)), question) == 1
@@ -343,6 +358,9 @@ class Counting:
     """A generator that writes a right and a wrong query, and counts how often it is asked."""
 
     calls = 0
+
+    def linked(self, context: Context) -> Context:
+        return context
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
         self.calls += 1

@@ -213,6 +213,17 @@ def test_a_name_of_consonants_is_linked_to_the_words_that_it_abbreviates(questio
     assert max((link.level for link in links), default=0) == expected
 
 
+@pytest.mark.parametrize(("question", "name", "expected"), [
+    ("the name", "nm", 1), ("each level", "lvl", 1), ("the template", "tmpl", 1), ("the weights", "wt", 1),
+    ("tkt of each", "ticket", 1), ("each student", "st", 0), ("each customer", "crs", 0),
+    ("a client", "city", 0), ("number", "nm", 0),
+])
+def test_a_contracted_name_is_linked_to_its_word(question: str, name: str, expected: int) -> None:
+    schema = Schema((Table("t", (Column(name), Column("other"))),))
+    links = name_links(split(question), schema, range(2), ()).get(Pointer("column", 0), ())
+    assert max((link.level for link in links), default=0) == expected
+
+
 def test_a_comments_word_that_many_columns_share_links_none() -> None:
     columns = tuple(Column(f"x{i}", comment="amount in euros") for i in range(6))
     schema = Schema((Table("t", columns),))

@@ -28,11 +28,14 @@ from nl2sql.sql.ir import from_sql, to_sql
 torch = pytest.importorskip("torch")
 
 from nl2sql.model import average, packing, weights  # noqa: E402
+from nl2sql.model.embedding import Embedder  # noqa: E402
 from nl2sql.model.encoder import minilm_folder  # noqa: E402
 from nl2sql.model.feeding import Lesson, Mix  # noqa: E402
 from nl2sql.model.fitting import Fitting, Pace  # noqa: E402
 from nl2sql.model.generate import PointerGenerator, Scripted  # noqa: E402
 from nl2sql.model.network import NOT_SCORED, Batch, Shape, collate  # noqa: E402
+from nl2sql.model.plain import PlainBert  # noqa: E402
+from nl2sql.model.similar import SimilarNames  # noqa: E402
 from nl2sql.model.variation import Rates, Showing, vary  # noqa: E402
 
 TINY = Shape(width=64, heads=2, relation_layers=1, decoder_layers=1, dropout=0.0)
@@ -103,7 +106,8 @@ def fitting(encoder: Path, *, examples: int, rates: Rates | None = None, workers
     torch.manual_seed(1)
     model = weights.with_base_lora(weights.new_parser(encoder, TINY), rank=4)
     pace = Pace(examples=examples, batch=4, warmup=5, rate=2e-3, report_every=10_000, workers=workers)
-    return Fitting(model, Mix({"mine": lessons()}, {}), Showing(word_pieces(encoder), TINY.positions, rates or Rates()), pace)
+    showing = Showing(word_pieces(encoder), TINY.positions, rates or Rates(), similar=linking(encoder))
+    return Fitting(model, Mix({"mine": lessons()}, {}), showing, pace)
 
 
 def write(directory: Path, model, averaged=None, **more) -> None:
@@ -119,26 +123,32 @@ def trained(encoder, tmp_path_factory) -> Iterator[tuple[Path, Fitting]]:
     yield directory, training
 
 
-def logits(directory: Path, encoder: Path, pieces: Pieces, *, adapter: Path | None = None) -> Any:
+def logits(directory: Path, encoder: Path, *, adapter: Path | None = None) -> Any:
     """What the parser that answers makes of the four lessons, step by step, where there is a target."""
     from nl2sql.model.decoding import Stepper
 
-    parser, batch = weights.load(encoder, directory, adapter), known_batch(pieces)
+    parser, batch = weights.load(encoder, directory, adapter), known_batch(encoder)
     with torch.inference_mode():
         stepper = Stepper(parser.head, parser.encode(batch), batch.slots, batch.targets_allowed, 1)
         stepped = torch.cat([stepper.step(batch.inputs[:, i : i + 1]) for i in range(batch.inputs.size(1))], 1)
     return stepped[batch.targets != NOT_SCORED]
 
 
-def known_batch(pieces: Pieces) -> Batch:
-    return collate([build_prompt(lesson.context, pieces) for lesson in lessons()], [lesson.symbols for lesson in lessons()])
+def linking(encoder: Path) -> SimilarNames:
+    return SimilarNames(Embedder(PlainBert(encoder), word_pieces(encoder)))
 
 
-def peft_logits(parser, directory: Path, pieces: Pieces) -> Any:
+def known_batch(encoder: Path) -> Batch:
+    """The lessons as they were shown in training."""
+    linked, pieces, known = linking(encoder), word_pieces(encoder), lessons()
+    return collate([build_prompt(linked(lesson.context), pieces) for lesson in known], [lesson.symbols for lesson in known])
+
+
+def peft_logits(parser, directory: Path, encoder: Path) -> Any:
     """The same as PEFT and transformers have it."""
     from peft import PeftModel
 
-    batch = known_batch(pieces)
+    batch = known_batch(encoder)
     with torch.inference_mode():
         return PeftModel.from_pretrained(parser, directory).eval()(batch)[batch.targets != NOT_SCORED]
 
@@ -258,7 +268,7 @@ def test_the_order_of_the_previous_query_matters(trained, pieces, encoder):
 def test_a_first_question_is_encoded_as_if_there_were_no_conversations(trained, pieces, encoder, monkeypatch):
     from nl2sql.model.network import Head
 
-    parser, batch = weights.load(encoder, trained[0]), known_batch(pieces)
+    parser, batch = weights.load(encoder, trained[0]), known_batch(encoder)
     with torch.inference_mode():
         states = parser.encode(batch)
         monkeypatch.setattr(Head, "previous_query", lambda self, batch: 0)
@@ -355,8 +365,8 @@ def exact(monkeypatch):
 
 
 def test_weights_read_without_peft_are_those_that_peft_reads(trained, pieces, encoder, exact):
-    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], pieces)
-    torch.testing.assert_close(logits(trained[0], encoder, pieces), theirs, atol=2e-3, rtol=1e-3)
+    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], encoder)
+    torch.testing.assert_close(logits(trained[0], encoder), theirs, atol=2e-3, rtol=1e-3)
 
 
 @pytest.fixture(scope="module")
@@ -375,19 +385,19 @@ def adapter(trained, tmp_path_factory, encoder) -> Path:
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
 def test_in_either_precision_the_same_queries_are_likely(trained, pieces, encoder, precision, monkeypatch):
     monkeypatch.setattr(packing, "precision_of_many", lambda: precision)
-    scores = logits(trained[0], encoder, pieces).softmax(-1)
-    batch = known_batch(pieces)
+    scores = logits(trained[0], encoder).softmax(-1)
+    batch = known_batch(encoder)
     learnt = batch.targets[batch.targets != NOT_SCORED]
     assert torch.equal(scores.argmax(-1), learnt)
-    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], pieces).softmax(-1)
+    theirs = peft_logits(weights.new_parser(encoder, TINY), trained[0], encoder).softmax(-1)
     torch.testing.assert_close(scores, theirs, atol=0.05, rtol=0)
 
 
 def test_an_adapter_read_without_peft_is_the_one_that_peft_reads(trained, adapter, pieces, encoder, exact):
-    ours = logits(trained[0], encoder, pieces, adapter=adapter)
-    theirs = peft_logits(weights.load_merged(encoder, trained[0]), adapter, pieces)
+    ours = logits(trained[0], encoder, adapter=adapter)
+    theirs = peft_logits(weights.load_merged(encoder, trained[0]), adapter, encoder)
     torch.testing.assert_close(ours, theirs, atol=2e-3, rtol=1e-3)
-    assert (ours - logits(trained[0], encoder, pieces)).abs().max() > 0.1
+    assert (ours - logits(trained[0], encoder)).abs().max() > 0.1
 
 
 def test_an_adapter_of_the_shipped_sizes_is_under_four_megabytes(tmp_path):
@@ -503,7 +513,7 @@ def test_a_mean_of_weights_lies_between_them_and_can_be_read(trained, adapter, t
     average.main([str(adapter), str(other), "--out", str(tmp_path / "mean")])
     for name, part in weights.read(adapter).items():
         torch.testing.assert_close(weights.read(tmp_path / "mean")[name], 2 * part, atol=2e-3, rtol=2e-3)
-    assert logits(trained[0], encoder, pieces, adapter=tmp_path / "mean").isfinite().all()
+    assert logits(trained[0], encoder, adapter=tmp_path / "mean").isfinite().all()
     with pytest.raises(BadInput, match="not of the same shape"):
         average.main([str(trained[0]), str(adapter), "--out", str(tmp_path / "no")])
     with pytest.raises(BadWeights, match="There are no weights"):

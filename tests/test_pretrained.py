@@ -130,16 +130,16 @@ def test_saved_weights_write_step_by_step_what_the_trained_model_says_at_once(ba
     """PEFT reads the whole parser from the folder alone, the checkpoint's blocks too."""
     directory, shape = base
     torch.manual_seed(7)
-    theirs = peft_logits(weights.new_parser(encoder, shape), directory, pieces)
-    torch.testing.assert_close(logits(directory, encoder, pieces), theirs, atol=5e-3, rtol=2e-3)
+    theirs = peft_logits(weights.new_parser(encoder, shape), directory, encoder)
+    torch.testing.assert_close(logits(directory, encoder), theirs, atol=5e-3, rtol=2e-3)
 
 
 def test_low_rank_products_of_the_decoder_are_no_trifle_here(base, pieces, encoder, monkeypatch):  # noqa: F811
     """Else the test before this one would pass without them."""
-    whole = logits(base[0], encoder, pieces)
+    whole = logits(base[0], encoder)
     monkeypatch.setattr(weights, "_merge_decoder", lambda parser, products: {
         name: product for name, product in products.items() if name.startswith("encoder.")})
-    assert (logits(base[0], encoder, pieces) - whole).abs().max() > 0.1
+    assert (logits(base[0], encoder) - whole).abs().max() > 0.1
 
 
 def test_a_hypothesis_that_others_overtook_has_the_score_that_the_whole_model_gives_its_symbols(
@@ -150,9 +150,10 @@ def test_a_hypothesis_that_others_overtook_has_the_score_that_the_whole_model_gi
     monkeypatch.setattr(generate, "LONGEST", 10)
     monkeypatch.setattr(generate._Search, "candidates", lambda search, dialect: search.alive)
     asked = context("How many singers are from France?")
-    found: Any = generate.PointerGenerator(base[0], encoder=encoder, threads=1).generate([asked], beam=4)[0]
+    generator = generate.PointerGenerator(base[0], encoder=encoder, threads=1)
+    found: Any = generator.generate([asked], beam=4)[0]
     assert [len(hypothesis.symbols) for hypothesis in found] == [10] * 4
-    batch = collate([build_prompt(asked, pieces)] * 4, [hypothesis.symbols for hypothesis in found])
+    batch = collate([build_prompt(generator.linked(asked), pieces)] * 4, [hypothesis.symbols for hypothesis in found])
     with torch.inference_mode():
         scores = PeftModel.from_pretrained(weights.new_parser(encoder, base[1]), str(base[0])).eval()(batch).log_softmax(-1)
     for row, targets, hypothesis in zip(scores, batch.targets, found, strict=True):
@@ -164,8 +165,8 @@ def test_an_adapter_for_a_database_is_trained_on_it_like_on_any_base(base, piece
     model = weights.with_adapter_lora(weights.load_merged(encoder, base[0]), rank=4)
     stir(model)
     weights.save(tmp_path, model, {}, "", averaged={})
-    ours = logits(base[0], encoder, pieces, adapter=tmp_path)
-    theirs = peft_logits(weights.load_merged(encoder, base[0]), tmp_path, pieces)
+    ours = logits(base[0], encoder, adapter=tmp_path)
+    theirs = peft_logits(weights.load_merged(encoder, base[0]), tmp_path, encoder)
     torch.testing.assert_close(ours, theirs, atol=1e-2, rtol=5e-3)
     assert not [name for name in load_file(tmp_path / weights.TENSORS) if "base_layer" in name]
 

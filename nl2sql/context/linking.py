@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from nl2sql.context.aliases import aliases
-from nl2sql.context.names import NameIndex, name_links
+from nl2sql.context.names import KEPT, NameIndex, name_links
 from nl2sql.context.spelling import Speller, root
 from nl2sql.context.words import STOPWORDS, split, stem
 from nl2sql.records import LinkedValue, Pointer, Schema, Values, Word
@@ -61,7 +61,7 @@ class ValueIndex:
         self._vocabulary: set[str] = set()
         self._flags: dict[int, tuple[str, ...]] = {}
         self._speller: Speller | None = None
-        self._misspelt: dict[str, tuple[str, ...]] = {}
+        self._near = lru_cache(KEPT)(self._misspelt)
         self._is_built = False
 
     def link(self, words: Sequence[Word]) -> tuple[LinkedValue, ...]:
@@ -225,11 +225,9 @@ class ValueIndex:
         names = NameIndex.of(self.schema)
         return len(word) >= 4 and word not in STOPWORDS and names.corrected(word) not in names.parts
 
-    def _near(self, word: str) -> tuple[str, ...]:
+    def _misspelt(self, word: str) -> tuple[str, ...]:
         """The words of values that an unknown word may be a misspelling of."""
-        if word not in self._misspelt:
-            self._misspelt[word] = self._known().near(word) if word not in STOPWORDS else ()
-        return self._misspelt[word]
+        return self._known().near(word) if word not in STOPWORDS else ()
 
     def _known(self) -> Speller:
         if self._speller is None:

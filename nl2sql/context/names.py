@@ -1,6 +1,6 @@
 """Words of the question that name tables and columns, by stems: the "name match" relations of RAT-SQL (Wang et al. 2020).
 
-Beyond equal words: compounds ("birthdate" and "birth date"), "name of the song" for ``song name``, abbreviations ("dept"),
+Beyond equal words: compounds ("birthdate" and "birth date"), "name of the song" for ``song name``, abbreviations ("dept", "nm"),
 shared word stems ("nation" and "nationality"), misspellings, and words that only few columns' comments hold.
 """
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from nl2sql.context.spelling import Speller, root
 from nl2sql.context.words import STOPWORDS, split, stem
@@ -27,6 +28,8 @@ _SHORT = dict(
     """.split()
 )
 _DETERMINERS = frozenset("the a an each all every any their these those this that its his her".split())
+_VOWELS = frozenset("aeiou")
+KEPT = 1 << 14  # words of questions that are remembered
 _RARE = 2  # a comment's word links when at most so many columns' comments hold it
 
 
@@ -46,8 +49,7 @@ class NameIndex:
         for word, pointers in _rare_words("table", [table.comment for table in schema.tables]).items():
             self.comments[word] = self.comments.get(word, []) + pointers
         self._speller = Speller(sorted(self.parts))
-        self._related: dict[str, tuple[str, ...]] = {}
-        self._corrected: dict[str, str] = {}
+        self.corrected, self.related = lru_cache(KEPT)(self._corrected), lru_cache(KEPT)(self._related)
         self._last: tuple[Sequence[Word], dict[Pointer, tuple[Link, ...]]] = ((), {})
 
     @classmethod
@@ -66,20 +68,15 @@ class NameIndex:
         for word in dict.fromkeys(stems):
             self.parts.setdefault(word, []).append(pointer)
 
-    def corrected(self, word: str) -> str:
+    def _corrected(self, word: str) -> str:
         """A name's word that ``word`` (a stem) is a misspelling of, else ``word`` itself."""
-        if word not in self._corrected:
-            known = word in self.parts or word in self.comments or word in STOPWORDS
-            near = () if known else self._speller.near(word)
-            self._corrected[word] = near[0] if len(near) == 1 else word
-        return self._corrected[word]
+        known = word in self.parts or word in self.comments or word in STOPWORDS
+        near = () if known else self._speller.near(word)
+        return near[0] if len(near) == 1 else word
 
-    def related(self, word: str) -> tuple[str, ...]:
+    def _related(self, word: str) -> tuple[str, ...]:
         """The names' words that a question's word (a stem) may be a part, a derivation or an abbreviation of."""
-        if word not in self._related:
-            close = (name for name in self.parts if _is_related(word, name)) if word not in STOPWORDS else ()
-            self._related[word] = tuple(close)
-        return self._related[word]
+        return () if word in STOPWORDS else tuple(name for name in self.parts if _is_related(word, name))
 
     def links(self, words: Sequence[Word]) -> dict[Pointer, tuple[Link, ...]]:
         """The links of every table and column; the last question's are kept, as they are asked for twice."""
@@ -117,12 +114,27 @@ def _is_related(a: str, b: str) -> bool:
     if a == b or _SHORT.get(a) == b or _SHORT.get(b) == a:
         return True
     short, long = sorted((a, b), key=len)
+    if _is_contracted(short, long):
+        return True
     if len(short) < 3 or b in STOPWORDS or not short.isalpha():
         return False
     if long.startswith(short):
         return len(short) >= 4 or (short == b and len(long) >= 6)
     shared = len(os.path.commonprefix((a, b)))
     return root(a) == root(b) or (shared >= 5 and shared >= 0.7 * len(long))
+
+
+def _is_contracted(short: str, long: str) -> bool:
+    """"nm" for name, "ctry" for country, "tmpl" for template: the first letter and consonants after it, in order, up to the last
+    one or without a gap. Two letters stand for short words alone."""
+    if not short.isalpha() or short[:1] != long[:1] or set(short[1:]) & _VOWELS or not 1 < len(short) < len(long):
+        return False
+    consonants = [letter for letter in long[1:] if letter not in _VOWELS]
+    if len(short) > 2 and "".join(consonants).startswith(short[1:]):
+        return True
+    rest = iter(consonants)
+    reaches_the_end = all(letter in rest for letter in short[1:]) and short[-1] == consonants[-1]
+    return reaches_the_end and (4 <= len(long) <= 6 if len(short) == 2 else 2 * len(short) > len(consonants))
 
 
 def _initials(stems: Sequence[str]) -> str:

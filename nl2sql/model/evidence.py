@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nl2sql.model.relations import ALIKE, PERHAPS, best_level
 from nl2sql.records import ROWS_COMPARED, Attempt, Candidate, Context, Pointer, Result, Symbol
 from nl2sql.sql.symbols import AGGREGATES, CLAUSES, COMPARISONS, PREDICATES, SET_OPERATIONS
 
@@ -121,8 +122,11 @@ class _Asked:
         self.numbers_at = [(Pointer("number", i), n.first, n.last) for i, n in enumerate(context.numbers)]
         self.periods_at = [(Pointer("period", i), p.first, p.last) for i, p in enumerate(context.periods)]
         self.named: dict[int, dict[int, set[Pointer]]] = {1: {}, 2: {}}  # level -> word -> tables and columns that it names
+        self.alike: set[int] = set()  # words that only mean what a name says
         for pointer, links in context.links.items():
             for link in links:
+                if link.level == ALIKE:
+                    self.alike.add(link.word)
                 if pointer.kind in ("table", "column") and link.level in self.named:
                     self.named[link.level].setdefault(link.word, set()).add(pointer)
 
@@ -131,6 +135,7 @@ class _Asked:
         linked = set(self.named[1]) | set(self.named[2]) | _places(self.values)
         return {
             "words": words / 10, "linked words": len(linked) / words, "whole names": len(self.named[2]) / words,
+            "alike words": len(self.alike) / words,
             "values": float(len(self.values)), "numbers": float(len(context.numbers)), "periods": float(len(context.periods)),
             "log columns": math.log(len(context.columns) + 1), "log tables": math.log(len(context.schema.tables)),
         }  # fmt: skip
@@ -151,13 +156,14 @@ class _Asked:
                   for level, words in self.named.items()}
         valued = {Pointer("column", self.context.values[pointer.index].column) for pointer in used if pointer.kind == "value"}
         links = self.context.links
-        level = {pointer: max((link.level for link in links.get(pointer, ())), default=0) for pointer in columns | tables}
-        strangers = [pointer for pointer, best in level.items() if not best and pointer not in valued]
+        level = {pointer: best_level(links.get(pointer, ())) for pointer in columns | tables}
+        strangers = [pointer for pointer, best in level.items() if best in (0, PERHAPS) and pointer not in valued]
         return {
             "values left out": sum(values) / max(1, len(values)), "some value left out": float(any(values)),
             "numbers left out": float(sum(numbers)), "periods left out": float(sum(periods)),
             "whole names left out": float(missed[2]), "part names left out": float(missed[1]),
             "columns half named": float(sum(best == 1 and pointer.kind == "column" for pointer, best in level.items())),
+            "columns alike": float(sum(best == ALIKE and pointer.kind == "column" for pointer, best in level.items())),
             "columns not named": float(sum(pointer.kind == "column" for pointer in strangers)),
             "tables not named": float(sum(pointer.kind == "table" for pointer in strangers)),
             "words as text": float(sum(pointer.kind == "word" for pointer in used)),

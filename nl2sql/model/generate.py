@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nl2sql.model.embedding import Embedder
     from nl2sql.model.network import Parser
     from nl2sql.model.scoring import Steps
+    from nl2sql.model.similar import SimilarNames
 
 LONGEST = 120  # symbols of a query
 
@@ -75,6 +76,7 @@ class PointerGenerator:
         self.strict, self.grammar, self.dialect, self.least = strict, grammar, dialect, least
 
     def generate(self, contexts: Sequence[Context], *, beam: int = 4) -> list[list[Candidate]]:
+        contexts = [self.linked(context) for context in contexts]
         prompts = [build_prompt(context, self.pieces) for context in contexts]
         searches = [_Search(context, prompt, beam, self.strict if self.grammar else None, self.least)
                     for context, prompt in zip(contexts, prompts, strict=True)]
@@ -86,7 +88,11 @@ class PointerGenerator:
         """How likely each symbol of given queries is, one after the other; None: a query points at what the prompt lacks."""
         from nl2sql.model.scoring import likelihoods
 
-        return likelihoods(self.parser, self.pieces, context, sequences)
+        return likelihoods(self.parser, self.pieces, self.linked(context), sequences)
+
+    def linked(self, context: Context) -> Context:
+        """The context with links by meaning, as the prompt shows it."""
+        return self._similar(context)
 
     def embed(self, texts: Sequence[str]) -> Any:
         """Sentence embeddings (texts, 384), rows of length 1, from the encoder that is loaded; needs no lock."""
@@ -97,6 +103,12 @@ class PointerGenerator:
         from nl2sql.model.embedding import Embedder
 
         return Embedder(self.parser.encoder, self.pieces)
+
+    @cached_property
+    def _similar(self) -> SimilarNames:
+        from nl2sql.model.similar import SimilarNames
+
+        return SimilarNames(self.embed)
 
 
 def random_decoder(generator: PointerGenerator, seed: int = 0) -> PointerGenerator:

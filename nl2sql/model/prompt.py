@@ -33,6 +33,7 @@ UNITS = ("range", "year", "quarter", "month", "week", "day", "other")
 DETAIL_COUNT = 64
 # How a word piece is linked. Question words: level of the name link (0..2) + 3 if a value + 6 if a number, 12 if a period.
 TABLE_MARK, COLUMN_MARK, VALUE_MARK, MARK_COUNT = 18, 21, 24, 32
+ALIKE_TABLE, ALIKE_COLUMN, ALIKE_WORD = 25, 26, 27  # linked by meaning, and not by name
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class _Draft:
 
     def schema(self, columns: Sequence[int]) -> None:
         context, schema = self.context, self.context.schema
-        levels = {pointer: max(link.level for link in links) for pointer, links in context.links.items() if links}
+        levels = {pointer: relations.best_level(links) for pointer, links in context.links.items()}
         values: dict[int, list[int]] = {}
         for i, value in enumerate(context.values):
             values.setdefault(value.column, []).append(i)
@@ -136,13 +137,13 @@ class _Draft:
             if schema.owner[column] != table:
                 table = schema.owner[column]
                 pointer = Pointer("table", table)
-                mark = TABLE_MARK + min(2, levels.get(pointer, 0))
+                mark = _name_mark(levels.get(pointer, 0), TABLE_MARK, ALIKE_TABLE)
                 span = self.write(self.pieces(table_words(context, table)), mark)
                 self.slot(span, relations.TABLE, KINDS["table"], 0, (table, -1))
                 self.slots.append(pointer)
                 self.write(self.pieces(":"))
             pointer, what = Pointer("column", column), schema.columns[column]
-            mark = COLUMN_MARK + min(2, levels.get(pointer, 0))
+            mark = _name_mark(levels.get(pointer, 0), COLUMN_MARK, ALIKE_COLUMN)
             span = self.write(self.pieces(column_words(context, column)), mark)
             self.slot(span, relations.COLUMN, KINDS[what.kind], what.primary_key + 2 * (column in keys), (table, column))
             self.slots.append(pointer)
@@ -209,19 +210,25 @@ def column_words(context: Context, column: int) -> str:
     return what.words or what.name.lower().replace("_", " ")
 
 
+def _name_mark(level: int, first: int, alike: int) -> int:
+    return alike if level == relations.ALIKE else first + min(2, level) * (level < relations.ALIKE)
+
+
 def _word_marks(context: Context, words: int) -> list[int]:
-    names, values, literals = [0] * words, [0] * words, [0] * words
+    names, values, literals, alike = ([0] * words for _ in range(4))
     for pointer, links in context.links.items():
         for word, level in links:
             if word < words and pointer.kind != "value":
-                names[word] = max(names[word], min(level, 2))
+                names[word] = max(names[word], min(level, 2) * (level < relations.ALIKE))
+                alike[word] |= level == relations.ALIKE
     for value in context.values:
         for word in range(value.first, min(value.last + 1, words)):
             values[word] = 3
     spans = [(6, n.first, n.last) for n in context.numbers] + [(12, p.first, p.last) for p in context.periods]
     for mark, first, last in spans:
         literals[first : last + 1] = [mark] * len(literals[first : last + 1])
-    return [sum(parts) for parts in zip(names, values, literals, strict=True)]
+    marks = [sum(parts) for parts in zip(names, values, literals, strict=True)]
+    return [mark or ALIKE_WORD * near for mark, near in zip(marks, alike, strict=True)]
 
 
 def _period_detail(period: Period) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nl2sql.records import Schema
+from nl2sql.records import Link, Schema
 
 FAMILIES = ("word", "table", "column", "value", "literal", "previous")  # literal: numbers and periods
 WORD, TABLE, COLUMN, VALUE, LITERAL, PREVIOUS = range(len(FAMILIES))
@@ -20,16 +20,23 @@ SELF = 37
 NEAR = {-2: 38, -1: 39, 1: 40, 2: 41}  # words at this distance
 SAME_TABLE, HAS_COLUMN, OF_TABLE, HAS_VALUE, OF_COLUMN = 42, 43, 44, 45, 46
 REFERS, REFERRED, TABLE_REFERS, TABLE_REFERRED = 47, 48, 49, 50
-# word -> slot and slot -> word, by family and level of the link (1 part of the name, 2 the whole name, 3 a value)
+ALIKE, PERHAPS = 4, 5  # levels of links by meaning (``similar``): the nearest name, and others that are not far
+# word -> slot and slot -> word, by family and level of the link (records.Link)
 MATCH = {(TABLE, 1): (51, 52), (TABLE, 2): (53, 54), (COLUMN, 1): (55, 56), (COLUMN, 2): (57, 58), (VALUE, 3): (59, 60),
-         (COLUMN, 3): (61, 62), (TABLE, 3): (61, 62)}
+         (COLUMN, 3): (61, 62), (TABLE, 3): (61, 62),
+         (TABLE, ALIKE): (69, 70), (COLUMN, ALIKE): (71, 72), (TABLE, PERHAPS): (73, 74), (COLUMN, PERHAPS): (75, 76)}
 NAMES_LITERAL, NAMED_BY = 63, 64  # word inside the span of a number or period, and back
 POINTS_AT, POINTED_AT = 65, 66  # a pointer of the previous query and the slot that it points at
 PREVIOUS_NEXT, PREVIOUS_LAST = 67, 68  # neighbours in the previous query
-COUNT = 80  # 69..79 are spare
+COUNT = 80  # 77..79 are spare
 
 # A pair that is linked more than once (partly by name and by value, say) keeps the stronger link
-_STRENGTH = {1: 0, 3: 1, 2: 2}
+STRENGTH = {0: 0, PERHAPS: 1, ALIKE: 2, 1: 3, 3: 4, 2: 5}
+
+
+def best_level(links: Iterable[Link]) -> int:
+    """The strongest of their levels; 0 where there are none."""
+    return max((link.level for link in links), key=STRENGTH.__getitem__, default=0)
 
 
 def relation_matrix(
@@ -53,7 +60,7 @@ def relation_matrix(
         at = np.arange(max(0, -distance), max(0, words - max(0, distance)))
         relations[at, at + distance] = relation
     _schema_relations(relations, families, tables, columns, schema)
-    for word, slot, level in sorted(matches, key=lambda match: _STRENGTH[match[2]]):
+    for word, slot, level in sorted(matches, key=lambda match: STRENGTH[match[2]]):
         pair = MATCH.get((int(families[slot]), level))
         if pair:
             relations[word, slot], relations[slot, word] = pair

@@ -108,7 +108,7 @@ class VerifierTraining:
     wordnet: Path | None = _setting(None, "folder of WordNet's files, for renamed schemas")
     beam: int = _setting(8, "candidates a question")
     unanswerable: float = _setting(0.1, "weight of all questions without an answer beside all that have one")
-    refused: float = _setting(0.01, "share of answerable questions that may be refused")
+    refused: float = _setting(0.002, "share of answerable questions that may be refused")
     folds: int = _setting(10, "folds of databases for cross-validation")
     rate: float = _setting(5e-3, "peak learning rate")
     decay: float = _setting(1.0, "weight decay")

@@ -249,17 +249,22 @@ def _fit(
     """What both trainings do with their model and lessons. ``total``: of how many tests a share is right."""
     import torch
 
+    from nl2sql.model.embedding import Embedder
     from nl2sql.model.encoder import minilm_folder
     from nl2sql.model.feeding import Mix
     from nl2sql.model.fitting import Fitting, Pace, exact_share
+    from nl2sql.model.plain import PlainBert
     from nl2sql.model.prompt import word_pieces
+    from nl2sql.model.similar import SimilarNames
     from nl2sql.model.variation import Rates, Showing, fixed_batches
 
     torch.set_num_threads(settings.threads)
     shares = {name: getattr(settings, name, 1.0) for name in lessons}
     pace = Pace(**{entry.name: getattr(settings, entry.name) for entry in fields(Pace) if hasattr(settings, entry.name)})
     rates = Rates(thin=getattr(settings, "thin", 0.0), renamed=getattr(settings, "renamed", 0.0))
-    showing = Showing(word_pieces(minilm_folder()), model.get_base_model().head.positions, rates, rename)
+    pieces = word_pieces(minilm_folder())
+    similar = SimilarNames(Embedder(PlainBert(minilm_folder()), pieces), most=200_000)
+    showing = Showing(pieces, model.get_base_model().head.positions, rates, rename, similar)
     fitting = Fitting(model, Mix(lessons, shares, settings.seed), showing, pace)
     checkpoint = out / CHECKPOINT
     if settings.resume and checkpoint.exists():

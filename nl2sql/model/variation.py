@@ -86,10 +86,13 @@ class Showing:
     steps: int
     rates: Rates = Rates()
     rename: Callable[[Lesson, random.Random], Lesson] | None = None  # see renaming.Renaming
+    similar: Callable[[Context], Context] | None = None  # see similar.SimilarNames
 
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
         if self.rename and rng.random() < self.rates.renamed:
             lesson = self.rename(lesson, rng)
+        if self.similar:
+            lesson = replace(lesson, context=self.similar(lesson.context))
         varied = vary(lesson, rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
         needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
@@ -102,7 +105,8 @@ class Showing:
 
     def as_asked(self, lesson: Lesson) -> Shown | None:
         """The lesson as inference would show it: nothing is known to be needed."""
-        return self._usable(build_prompt(lesson.context, self.pieces), lesson.symbols)
+        context = self.similar(lesson.context) if self.similar else lesson.context
+        return self._usable(build_prompt(context, self.pieces), lesson.symbols)
 
     def _usable(self, prompt: Prompt, symbols: tuple[Symbol, ...]) -> Shown | None:
         slots = set(prompt.slots)

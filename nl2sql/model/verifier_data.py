@@ -110,7 +110,7 @@ def collect(
                 continue
             schema = databases.schemas[name]
             index = ValueIndex(schema, spider.values(data / "spider", name, schema))
-            read = partial(_read, index, rename if kind == "renamed" else None)
+            read = partial(_read, index, rename if kind == "renamed" else None, generator.linked)
             file = folder / f"{kind}-{name}.jsonl.gz"
             if not file.exists():
                 with databases.open(name) as database:  # type: ignore[union-attr]  # it has a file
@@ -127,16 +127,16 @@ def collect(
     return Collected(judged, names)
 
 
-def _read(index: ValueIndex, rename: Renaming | None, question: str) -> Context:
+def _read(index: ValueIndex, rename: Renaming | None, linked: Callable[[Context], Context], question: str) -> Context:
     context = build_context(question.strip(), index.schema, index, SPIDER_DAY)
-    return rename(Lesson(context, ()), random.Random(question.strip())).context if rename else context
+    return linked(rename(Lesson(context, ()), random.Random(question.strip())).context if rename else context)
 
 
 def _key(base: Path, beam: int) -> str:
     """Changes with the weights, and with the code that makes contexts."""
     package = Path(__file__).parent.parent
     digest = hashlib.sha256(f"{beam} {RENAMED}".encode())
-    code = (*sorted((package / "context").glob("*.py")), package / "model" / "renaming.py")
+    code = (*sorted((package / "context").glob("*.py")), *(package / "model" / name for name in ("renaming.py", "similar.py")))
     for file in (*sorted(base.glob("*.safetensors")), *code):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]

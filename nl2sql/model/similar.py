@@ -1,0 +1,111 @@
+"""Schema linking by meaning: words of a question that no name holds, and the shown names that are nearest to them.
+
+"vocalists" for ``singer``, "pay" for ``salary``: the words that ``context.names`` left over, alone and in runs of two and three,
+are compared with every shown name by the sentence embeddings of the frozen encoder (Reimers and Gurevych 2019). What is found is
+a link like those by name, with a level of its own, so that the relation-aware layers can weigh it as little as it deserves.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nl2sql.context.words import STOPWORDS
+from nl2sql.model.prompt import WORD_LIMIT, column_words, table_words
+from nl2sql.model.relations import ALIKE, PERHAPS
+from nl2sql.records import Context, Link, Pointer
+
+_ALIKE, _PERHAPS = 0.45, 0.35  # least cosines; of the words of `spider_synonyms` three in four are nearest to the right name
+_OTHERS = 2  # names beside the nearest
+_LONGEST = 3  # words that are compared together
+_MOST_RUNS = 48
+
+Encode = Callable[[Sequence[str]], Any]  # texts -> floats (texts, width), rows of length 1
+_Run = tuple[int, int]  # the first word and the one after the last
+
+
+@dataclass
+class SimilarNames:
+    """Adds the links by meaning to a context. ``encode``: sentence embeddings; ``most``: how many are kept."""
+
+    encode: Encode
+    most: int = 10_000
+    _known: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __call__(self, context: Context) -> Context:
+        runs, names = _runs(context), _names(context)
+        if not runs or not names:
+            return context
+        said = [" ".join(word.text.lower() for word in context.words[first:end]) for first, end in runs]
+        cosines = self._vectors(said) @ self._vectors(list(names)).T
+        pointers, levels = list(names.values()), dict[tuple[Pointer, int], int]()
+        for run, order, row in _nearest(runs, cosines):
+            for place, name in enumerate(order):
+                level = ALIKE if place == 0 and row[name] >= _ALIKE else PERHAPS
+                for pointer in pointers[name]:
+                    for word in range(*run):
+                        levels.setdefault((pointer, word), level)
+        links = dict(context.links)
+        for (pointer, word), level in levels.items():
+            found = links.get(pointer, ())
+            if all(link.word != word for link in found):
+                links[pointer] = (*found, Link(word, level))
+        return replace(context, links=links)
+
+    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """(texts, width); those that were embedded before are kept."""
+        known = self._known
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            if len(known) + len(missing) > self.most:
+                known = self._known = {text: known[text] for text in texts if text in known}
+            known.update(zip(missing, np.asarray(self.encode(missing), dtype=np.float32), strict=True))
+        return np.stack([known[text] for text in texts])
+
+
+def _names(context: Context) -> dict[str, list[Pointer]]:
+    """The shown names, and what is called so."""
+    found: dict[str, list[Pointer]] = {}
+    for table in dict.fromkeys(context.schema.owner[column] for column in context.columns):
+        found.setdefault(table_words(context, table), []).append(Pointer("table", table))
+    for column in context.columns:
+        found.setdefault(column_words(context, column), []).append(Pointer("column", column))
+    return found
+
+
+def _runs(context: Context) -> list[_Run]:
+    """Words that may mean a name which they don't hold: none is part of a literal or of a whole name, not all are of names."""
+    words, named = context.words[:WORD_LIMIT], _named(context)
+    spans = [(it.first, it.last) for kind in (context.values, context.numbers, context.periods) for it in kind]
+    literal = {i for first, last in spans for i in range(first, last + 1)}
+    usable = [word.text.isalpha() and i not in literal and named.get(i, 0) < 2 for i, word in enumerate(words)]
+    content = [usable[i] and word.text.lower() not in STOPWORDS for i, word in enumerate(words)]
+    runs = [(first, first + length) for length in range(1, _LONGEST + 1) for first in range(len(words) - length + 1)
+            if content[first] and content[first + length - 1] and all(usable[first : first + length])
+            and not all(i in named for i in range(first, first + length))]  # fmt: skip
+    return runs[:_MOST_RUNS]
+
+
+def _named(context: Context) -> Mapping[int, int]:
+    """The words of names, and the best level of each."""
+    found: dict[int, int] = {}
+    for pointer, links in context.links.items():
+        for word, level in links if pointer.kind in ("table", "column") else ():
+            found[word] = max(level, found.get(word, 0))
+    return found
+
+
+def _nearest(runs: Sequence[_Run], cosines: np.ndarray) -> list[tuple[_Run, list[int], np.ndarray]]:
+    """The runs that are nearest to a name and share no word, each with its nearest names in order; a word that is in none of
+    them comes alone."""
+    taken: set[int] = set()
+    found = []
+    for i in np.argsort(-cosines.max(1), kind="stable"):
+        run, row = runs[i], cosines[i]
+        if taken.isdisjoint(range(*run)) and (row.max() >= _ALIKE or run[1] - run[0] == 1):
+            taken.update(range(*run))
+            order = [int(name) for name in np.argsort(-row, kind="stable")[: 1 + _OTHERS] if row[name] >= _PERHAPS]
+            found.append((run, order, row))
+    return found
