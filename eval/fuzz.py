@@ -47,7 +47,10 @@ def fuzz(texts: int, queries: int, questions: int, seed: int | str = 1) -> dict[
         writer = Writer(database.schema, gold, random.Random(seed))
         policy = _policy(writer, database, texts, wrong)
         engine = _engine(writer, database, queries, wrong)
-        asked = _questions(writer, Assistant(database), questions, seed, wrong) if questions else Counter()
+        asked: Counter[str] = Counter()
+        if questions:
+            with Assistant(database) as assistant:  # what it prepares in the background ends with its part
+                asked = _questions(writer, assistant, questions, seed, wrong)
     return {
         "texts": texts, "parsed": _parsed(policy, texts), "policy": dict(policy), "engine": dict(engine),
         "questions": dict(asked), "file_unchanged": hashlib.sha256(path.read_bytes()).hexdigest() == before, "wrong": wrong[:20],
