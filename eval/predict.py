@@ -129,9 +129,8 @@ class FromAssistant:
         if database is None:
             yield from self._unexecuted(cases, missing, schema)
         elif self.batch == 1 or any(case.conversation for case in cases):
-            own = self.base or self.causal
-            generator = self.generator or (self._made(database, database.dialect == "sqlite") if own else None)
-            assistant = self._assistant(database, generator)
+            given = self.generator or self.base or self.causal
+            assistant = self._assistant(database, self._made(database) if given else None)
             assistant.warm()
             talk, named = assistant.conversation(), ""
             for case in missing:
@@ -140,8 +139,7 @@ class FromAssistant:
                 yield _ask(assistant, case, talk)
         else:
             found = self._in_batches(cases, missing, database.schema, database.values, database)
-            generator = self.generator or self._made(database, database.dialect == "sqlite")
-            replay = _Replay({question: candidates for question, (candidates, _) in found.items()}, generator)
+            replay = _Replay({question: candidates for question, (candidates, _) in found.items()}, self._made(database))
             assistant = self._assistant(database, replay)
             for case in missing:
                 candidates, share = found[case.question.strip()]
@@ -182,10 +180,9 @@ class FromAssistant:
         from nl2sql.model.retrieval import RetrievalEncoder
 
         index = ValueIndex(schema, values)
-        sqlite = database is None or database.dialect == "sqlite"
         day = database.as_of if database is not None else SPIDER_DAY
         questions = list(dict.fromkeys(case.question.strip() for case in cases))
-        generator = self.generator or self._made(database, sqlite)
+        generator = self._made(database)
         retriever = Retriever(RetrievalEncoder(SHIPPED_RETRIEVER, lambda: generator))
         contexts = [build_context(question, schema, index, day, retriever=retriever) for question in questions]
         contexts.sort(key=lambda context: (len(context.words) + len(context.columns) + len(context.values), context.question))
@@ -201,8 +198,12 @@ class FromAssistant:
                 known[context.question] = (candidates, share)
         return known
 
-    def _made(self, database: Database | None, sqlite: bool) -> Generator:
-        """The weights (of the shipped ones those with the database's adapter), kept for the next database that has the same."""
+    def _made(self, database: Database | None) -> Generator:
+        """The given one, else the weights (of the shipped ones those with the database's adapter), kept for the next database
+        that has the same."""
+        if self.generator is not None:
+            return self.generator
+        sqlite = database is None or database.dialect == "sqlite"
         adapter = self._adapter(database)
         if adapter not in self._kept and self.causal:
             from nl2sql.model.causal import CausalGenerator

@@ -6,12 +6,12 @@ a link like those by name, with a level of its own, so that the relation-aware l
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
+from nl2sql.context.vectors import Encode
 from nl2sql.context.words import STOPWORDS
 from nl2sql.model.prompt import WORD_LIMIT, column_words, table_words
 from nl2sql.model.relations import ALIKE, PERHAPS
@@ -22,7 +22,6 @@ _OTHERS = 2  # names beside the nearest
 _LONGEST = 3  # words that are compared together
 _MOST_RUNS = 48
 
-Encode = Callable[[Sequence[str]], Any]  # texts -> floats (texts, width), rows of length 1
 _Run = tuple[int, int]  # the first word and the one after the last
 
 
@@ -40,18 +39,14 @@ class SimilarNames:
             return context
         said = [" ".join(word.text.lower() for word in context.words[first:end]) for first, end in runs]
         cosines = self._vectors(said) @ self._vectors(list(names)).T
-        pointers, levels = list(names.values()), dict[tuple[Pointer, int], int]()
+        pointers, links = list(names.values()), dict(context.links)
         for run, order, row in _nearest(runs, cosines):
             for place, name in enumerate(order):
                 level = ALIKE if place == 0 and row[name] >= _ALIKE else PERHAPS
                 for pointer in pointers[name]:
-                    for word in range(*run):
-                        levels.setdefault((pointer, word), level)
-        links = dict(context.links)
-        for (pointer, word), level in levels.items():
-            found = links.get(pointer, ())
-            if all(link.word != word for link in found):
-                links[pointer] = (*found, Link(word, level))
+                    found = links.get(pointer, ())
+                    linked = {link.word for link in found}
+                    links[pointer] = (*found, *(Link(word, level) for word in range(*run) if word not in linked))
         return replace(context, links=links)
 
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:

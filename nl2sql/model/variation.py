@@ -91,9 +91,7 @@ class Showing:
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
         if self.rename and rng.random() < self.rates.renamed:
             lesson = self.rename(lesson, rng)
-        if self.similar:
-            lesson = replace(lesson, context=self.similar(lesson.context))
-        varied = vary(lesson, rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
+        varied = vary(self._linked(lesson), rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
         needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
         for limit in limits:
@@ -105,8 +103,10 @@ class Showing:
 
     def as_asked(self, lesson: Lesson) -> Shown | None:
         """The lesson as inference would show it: nothing is known to be needed."""
-        context = self.similar(lesson.context) if self.similar else lesson.context
-        return self._usable(build_prompt(context, self.pieces), lesson.symbols)
+        return self._usable(build_prompt(self._linked(lesson).context, self.pieces), lesson.symbols)
+
+    def _linked(self, lesson: Lesson) -> Lesson:
+        return replace(lesson, context=self.similar(lesson.context)) if self.similar else lesson
 
     def _usable(self, prompt: Prompt, symbols: tuple[Symbol, ...]) -> Shown | None:
         slots = set(prompt.slots)
