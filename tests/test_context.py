@@ -204,11 +204,12 @@ def test_a_name_is_linked_by_level(question: str, kind: str, index: int, expecte
     assert level(question, kind, index) == expected
 
 
-@pytest.mark.parametrize(("question", "expected"), [
-    ("cars with more than 20 miles per gallon", 2), ("mpg of each car", 2), ("miles per hour", 0),
+@pytest.mark.parametrize(("question", "name", "expected"), [
+    ("cars with more than 20 miles per gallon", "MPG", 2), ("mpg of each car", "MPG", 2), ("miles per hour", "MPG", 0),
+    ("the mpg of each car", "Miles_Per_Gallon", 2), ("the mph of each car", "Miles_Per_Gallon", 0),
 ])
-def test_a_name_of_consonants_is_linked_to_the_words_that_it_abbreviates(question: str, expected: int) -> None:
-    cars = Schema((Table("cars", (Column("MPG", kind="number"), Column("make"))),))
+def test_initials_are_linked_to_the_words_that_they_abbreviate(question: str, name: str, expected: int) -> None:
+    cars = Schema((Table("cars", (Column(name, kind="number"), Column("make"))),))
     links = name_links(split(question), cars, range(2), ()).get(Pointer("column", 0), ())
     assert max((link.level for link in links), default=0) == expected
 

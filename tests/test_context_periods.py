@@ -72,6 +72,17 @@ last March | 2025-03-01 | 2025-04-01
 last October | 2024-10-01 | 2024-11-01
 March last year | 2024-03-01 | 2024-04-01
 15 March 2024 | 2024-03-15 | 2024-03-16
+sales in summer 2024 | 2024-06-01 | 2024-09-01
+the winter of 2023 | 2023-12-01 | 2024-03-01
+fall of last year | 2024-09-01 | 2024-12-01
+last summer | 2024-06-01 | 2024-09-01
+this summer | 2025-06-01 | 2025-09-01
+next spring | 2026-03-01 | 2026-06-01
+orders in autumn | 2024-09-01 | 2024-12-01
+in the winter, by store | 2024-12-01 | 2025-03-01
+spring and summer 2023 | 2023-03-01 | 2023-06-01
+orders of the Summer Sale 2024 | 2024-01-01 | 2025-01-01
+prices fall in 2024 | 2024-01-01 | 2025-01-01
 15th of March 2024 | 2024-03-15 | 2024-03-16
 the 15th of March, 2024 | 2024-03-15 | 2024-03-16
 March 15, 2024 | 2024-03-15 | 2024-03-16

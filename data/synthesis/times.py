@@ -20,6 +20,7 @@ NUMBER_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
 ).split()
+_SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 _ORDINALS = ("first", "second", "third", "fourth")
 _NTH = ("1st", "2nd", "3rd", "4th")
 
@@ -68,6 +69,8 @@ def unit_start(date: dt.date, unit: str) -> dt.date:
         return date - dt.timedelta(days=date.weekday())
     if unit == "day":
         return date
+    if unit == "season":
+        return shift(date.replace(day=1), -(date.month % 3))
     month = {"year": 1, "half": 1 if date.month < 7 else 7, "quarter": (date.month - 1) // 3 * 3 + 1, "month": date.month}[unit]
     return dt.date(date.year, month, 1)
 
@@ -76,7 +79,7 @@ def step(date: dt.date, unit: str, count: int) -> dt.date:
     """The date moved by a number of units."""
     if unit in ("day", "week"):
         return date + dt.timedelta(days=count * (7 if unit == "week" else 1))
-    return shift(date, count * {"year": 12, "half": 6, "quarter": 3, "month": 1}[unit])
+    return shift(date, count * {"year": 12, "half": 6, "quarter": 3, "season": 3, "month": 1}[unit])
 
 
 def number(rng: random.Random, value: int, spelled: float = 0.35) -> str:
@@ -105,6 +108,10 @@ def named(rng: random.Random, start: dt.date, unit: str) -> str:
     if unit == "half":
         h = (start.month - 1) // 6
         return say(rng, ("the {nth} half of {y}", "H{h} {y}", "the {nth} half of {y}"), nth=_ORDINALS[h], h=str(h + 1), y=year)
+    if unit == "season":
+        season = _SEASONS[start.month]
+        frames = ("{s} {y}", "{s} {y}", "the {s} of {y}", "fall {y}" if season == "autumn" else "{s} {y}")
+        return say(rng, frames, s=season, y=year)
     month = MONTHS[start.month - 1]
     if unit == "month":
         frames = ("{m} {y}", "{m} {y}", "{m} {y}", "{s} {y}", "{m} of {y}", "{m}, {y}")
@@ -215,8 +222,8 @@ def any_time(
     units: tuple[str, ...] = ("year", "quarter", "month", "week", "day"),
 ) -> When:
     """A time expression of any kind that overlaps the data between ``first`` and ``last``."""
-    named_units = [u for u in (*units, "half") if u in ("year", "quarter", "month", "day", "half")]
-    weights = {"year": 5.0, "quarter": 3.0, "month": 3.0, "day": 1.0, "half": 0.5}
+    named_units = [u for u in (*units, "half", "season") if u in ("year", "quarter", "month", "day", "half", "season")]
+    weights = {"year": 5.0, "quarter": 3.0, "month": 3.0, "day": 1.0, "half": 0.5, "season": 0.4}
     makers: list[tuple[int, Callable[[], When]]] = [
         (6, lambda: calendar_unit(rng, first, last, rng.choices(named_units, [weights[u] for u in named_units])[0])),
         (2, lambda: _range(rng, first, last, units)),

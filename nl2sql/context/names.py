@@ -41,6 +41,7 @@ class NameIndex:
     def __init__(self, schema: Schema) -> None:
         self.wholes: dict[str, list[Pointer]] = {}  # a name's stems without spaces -> the tables and columns of that name
         self.parts: dict[str, list[Pointer]] = {}
+        self.initials: dict[str, list[Pointer]] = {}  # of names of three words and more
         for i, table in enumerate(schema.tables):
             self._add(Pointer("table", i), table.words or humanize(table.name))
         for i, column in enumerate(schema.columns):
@@ -65,6 +66,8 @@ class NameIndex:
         stems = _stems(name)
         if any(word not in STOPWORDS for word in stems):
             self.wholes.setdefault("".join(stems), []).append(pointer)
+        if initials := _initials(stems):
+            self.initials.setdefault(initials, []).append(pointer)
         for word in dict.fromkeys(stems):
             self.parts.setdefault(word, []).append(pointer)
 
@@ -95,9 +98,11 @@ class NameIndex:
 
     def _whole_names(self, stems: Sequence[str]) -> dict[Pointer, set[int]]:
         """Runs of up to six words that are a name, with or without spaces, "name of the song" for ``song name``, and "miles per
-        gallon" for ``mpg``."""
+        gallon" for ``mpg`` or the other way round."""
         found: dict[Pointer, set[int]] = {}
-        for i in range(len(stems)):
+        for i, word in enumerate(stems):
+            for pointer in self.initials.get(word, ()):
+                found.setdefault(pointer, set()).add(i)
             runs = [tuple(range(i, j)) for j in range(i + 1, min(i + 6, len(stems)) + 1)]
             if tuple(stems[i + 1 : i + 2]) == ("of",):
                 after = next((j for j in range(i + 2, len(stems)) if stems[j] not in _DETERMINERS), len(stems))
@@ -138,7 +143,7 @@ def _is_contracted(short: str, long: str) -> bool:
 
 
 def _initials(stems: Sequence[str]) -> str:
-    """The initials of three words or more where they are no word of their own: a name of consonants."""
+    """The initials of three words or more where they are no word of their own: consonants alone."""
     letters = "".join(word[0] for word in stems) if len(stems) >= 3 and all(stems) else ""
     return letters if letters.isalpha() and not set(letters) & set("aeiou") else ""
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from nl2sql.context.dates import DAY, Point, century, date_or_none, first_of, shift
 from nl2sql.context.numbers import link_numbers
 from nl2sql.context.spelling import distance
+from nl2sql.context.words import STOPWORDS
 from nl2sql.records import Word
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -25,6 +26,7 @@ _UNITS = {
 UNITS = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1, "final": -1}
 _LETTERS = {"q": "quarter", "h": "half", "w": "week"}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # northern; a winter has the year it begins in
 _LAST = frozenset("last previous prior preceding previuos previos prevous lst lats".split())
 _THIS = frozenset("this current ongoing present".split())
 _WEEKDAYS = {day: i for i, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
@@ -250,6 +252,24 @@ def _month(c: Calendar, i: int) -> Point | None:
     return c.calendar("month", start, i, stop, relative=relative, floating=floating)
 
 
+def _season(c: Calendar, i: int) -> Point | None:
+    """summer 2025, the winter of 2024, last spring, in autumn: three whole months. Not the Summer Sale, nor what may fall."""
+    step = c.at(i) if c.at(i) in _LAST | _THIS | {"next"} else ""
+    at = i + 1 if step else c.skip(i, "the")
+    month, year = _SEASONS.get(c.at(at)), c.year_at(at + 1) if not step else None
+    placed = c.at(i - 1) in ("in", "during", "over", "since", "of") and (c.at(at + 1) in STOPWORDS or not c.at(at + 1).isalnum())
+    paired = c.at(at + 1) in ("and", "or", "vs", "versus", "to") and c.at(c.skip(at + 2, "the")) in _SEASONS
+    verb = c.at(at) == "fall" and not placed and c.at(at + 1) in ("in", "from", "by", "to")
+    if month is None or verb or not (step or placed or paired or year):
+        return None
+    start = dt.date(year[0] if year else c.as_of.year, month, 1)
+    begun = start <= c.as_of if step not in _LAST else shift(start, "month", 3) <= c.as_of
+    if year is None:
+        start = shift(start, "year", step == "next" if begun else -(step != "next"))
+    stop = year[1] if year else at + 1
+    return Point(start, shift(start, "month", 3), i, stop, "quarter", year[2] if year else True, year is None and not step)
+
+
 def _named_day(c: Calendar, i: int) -> Point | None:
     """today, yesterday, the day before yesterday, last Monday, 3 days ago, two years ago, same month last year."""
     i0, word = i, c.at(i)
@@ -303,4 +323,4 @@ def _relative_unit(c: Calendar, i: int) -> Point | None:
     return c.calendar(unit, shift(first_of(unit, c.as_of), unit, step), i, at + 2, relative=True)
 
 
-_RULES = (_digits, _year, _decade, _part_of_year, _month, _named_day, _relative_unit)
+_RULES = (_digits, _year, _decade, _part_of_year, _month, _season, _named_day, _relative_unit)
