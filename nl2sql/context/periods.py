@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nl2sql.context.calendar import Calendar
 from nl2sql.context.dates import DAY, Point, date_or_none, shift, with_year_of
-from nl2sql.context.points import Calendar
+from nl2sql.context.points import RULES
 from nl2sql.context.windows import window_at
 from nl2sql.records import Period, Word
 
@@ -60,7 +61,7 @@ Found = tuple[Period, tuple[Point, ...]]  # a period, and the points that it is 
 
 def link_periods(words: Sequence[Word], as_of: dt.date) -> tuple[Period, ...]:
     """The time expressions of the question in order, the widest first where they nest; at most 12."""
-    calendar = Calendar(words, as_of)
+    calendar = Calendar(words, as_of, RULES)
     wide: list[Period] = []
     points: list[Point] = []
     i = 0

@@ -1,8 +1,8 @@
 """Spans that are counted: rolling windows before ``as_of`` ("past 5 years"), year to date, "first 2 months of 2024"."""
 from __future__ import annotations
 
+from nl2sql.context.calendar import UNITS, Calendar
 from nl2sql.context.dates import DAY, first_of, shift
-from nl2sql.context.points import UNITS, Calendar
 from nl2sql.records import Period
 
 _PAST = frozenset(
