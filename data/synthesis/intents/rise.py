@@ -21,7 +21,6 @@ _PLAIN = (  # {span}: "in 2024 compared with 2023", "from 2023 to 2024"
     "is it true that {name} {scope} {rose} {span}",
 )  # fmt: skip
 _PERCENT = (
-   
     "by [how many percent|what percentage|how much in percent] did {name} {scope} [rise|go up|increase|change] {span}",
     "by how many percent {has} {name} {scope} [risen|gone up|increased|changed] {span}",
     "[percentage|percent] [rise|increase] in {name} {scope} {span}",
