@@ -151,3 +151,20 @@ def test_the_dearest_of_what_was_sold_is_by_a_column_of_its_own(word: str, order
     made = [d.sql or "" for d in drafts(depot[0], "dearest sold", 200) if word in d.question.lower()]
     assert made and all(re.search(rf"IN \(SELECT .* ORDER BY \w+\.\w+ {order} LIMIT \d+$", sql) for sql in made)
     assert not any("SUM(" in sql for sql in made)
+
+
+@pytest.mark.parametrize(("intent", "words", "expected"), [
+    ("biggest single", r"\b(?:largest|biggest|most valuable|highest)\b", r" DESC LIMIT|MAX\("),
+    ("biggest single", r"\b(?:smallest|lowest|least valuable)\b", r" ASC LIMIT"),
+    ("big by group", r"\b(?:under|below|smaller|worth less|of less)\b", r" < \d+"),
+    ("big by group", r"\bat least\b|no less than", r" >= \d+"), ("big by group", r"\b(?:above|bigger|exceeding)\b", r" > \d+"),
+    ("share with several", r"\bor more\b|no fewer than", r">= \d+"), ("share with several", r"\bmore than\b", r"[)l] > \d+"),
+    ("share with several", r"\bexactly\b", r"[)l] = \d+"), ("never befell share", r"\b(?:never|with no)\b", r" NOT IN \("),
+])  # fmt: skip
+def test_the_words_decide_the_comparison(intent: str, words: str, expected: str, depot: tuple[World, Database]) -> None:
+    """Of questions without conditions of another kind, which may say such words too."""
+    made = [draft for draft in drafts(depot[0], intent, 200) if "birth_date" not in (draft.sql or "").rpartition(" WHERE ")[2]]
+    asked = [draft for draft in made if re.search(words, draft.question.lower()) and ".amount > " not in (draft.sql or "")]
+    assert len(asked) > 2
+    for draft in asked:
+        assert re.search(expected, draft.sql or ""), draft

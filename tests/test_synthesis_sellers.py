@@ -87,6 +87,23 @@ def test_the_percent_that_is_named_is_the_limit(shop: World) -> None:
         assert re.search(r"\) / .* >=? \d+ / 100\)?", draft.sql or ""), draft
 
 
+def test_those_that_grew_have_more_later_and_those_that_fell_less(shop: World) -> None:
+    seen = {True: 0, False: 0}
+    for draft in drafts(shop, "grew more than", 120):
+        first, second, *_ = [*re.findall(r">= DATE '(\S+)'", (draft.sql or "").partition(" HAVING ")[2]), "", ""]
+        up = re.search(r"\b(?:grew|grow|rose|rise|growth|increased?|up)\b", draft.question.lower())
+        down = re.search(r"\b(?:fell|fall|dropp?e?d?|declined?|shrank|down|reduced|decreased)\b", draft.question.lower())
+        if second and first != second and bool(up) != bool(down):
+            seen[bool(up)] += 1
+            assert (first > second) == bool(up), draft
+    assert min(seen.values()) > 10
+
+
+def test_refunds_are_divided_by_sales(shop: World) -> None:
+    made = [draft.sql or "" for draft in drafts(shop, "money back", 40)]
+    assert made and all(re.search(r"SUM\(returns\.\w+\) / SUM\(", sql) for sql in made)
+
+
 def test_the_change_stands_last(shop: World) -> None:
     made = [(d.sql or "").split(" FROM ")[0] for d in drafts(shop, "change column", 40)]
     assert made and all(re.search(r" [-/] LAG\([^,]+\) OVER \(ORDER BY .*\)(?: - 1\))?$", sql) for sql in made)

@@ -105,6 +105,17 @@ def test_the_days_since_the_last_are_counted_from_the_latest_date(gym: tuple[Wor
         assert "DATE_DIFF('day', MAX(sales.sale_date), DATE '2024-12-31')" in (draft.sql or ""), draft
 
 
+@pytest.mark.parametrize(("intent", "words", "order"), [
+    ("joined by", r"\b(?:the most|top)\b", "DESC"), ("joined by", r"\bfewest\b", "ASC"),
+    ("since last", r"\b(?:longest|most days)\b", "DESC"),
+])  # fmt: skip
+def test_the_end_that_is_named_comes_first(intent: str, words: str, order: str, gym: tuple[World, Database]) -> None:
+    asked = [d for d in drafts(gym[0], intent, 200) if " LIMIT " in (d.sql or "") and re.search(words, d.question.lower())]
+    assert len(asked) > 2
+    for draft in asked:
+        assert re.search(rf" {order} LIMIT \d+$", draft.sql or ""), draft
+
+
 def test_newcomers_are_counted_by_their_own_date_alone(gym: tuple[World, Database]) -> None:
     for draft in drafts(gym[0], "joined by", 80):
         sql = draft.sql or ""
