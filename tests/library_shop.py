@@ -9,6 +9,7 @@ from functools import cache
 import duckdb
 
 from nl2sql.data.synthesis import synthesize
+from nl2sql.data.synthesis.world import World
 from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
 
 AS_OF = dt.date(2024, 8, 15)
@@ -148,6 +149,13 @@ def described() -> tuple[Schema, Values]:
     first = {name: place[name, text.split(" ")[0]] for name, text in TABLES.items()}
     keys = tuple(ForeignKey(place[source], first[target]) for source, target in KEYS.items())
     return Schema(tuple(tables), keys, "shop"), values
+
+
+def world() -> World:
+    """It as the synthesis sees it, with the ranges of its dates."""
+    made = World(*described(), AS_OF)
+    made.learn_ranges(lambda sql: shop().execute(sql).fetchall())
+    return made
 
 
 @cache

@@ -43,9 +43,7 @@ INSERT INTO visits SELECT i, i * 7 % 19, i * 5 % 4, DATE '2021-01-01' + (i * 13 
 
 @pytest.fixture(name="shop", scope="module")
 def _shop() -> World:
-    world = World(*library_shop.described(), AS_OF)
-    world.learn_ranges(lambda sql: library_shop.shop().execute(sql).fetchall())
-    return world
+    return library_shop.world()
 
 
 @pytest.fixture(name="clinic", scope="module")

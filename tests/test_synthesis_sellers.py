@@ -23,9 +23,7 @@ KINDS = (
 
 @pytest.fixture(name="shop", scope="module")
 def _shop() -> World:
-    world = World(*library_shop.described(), AS_OF)
-    world.learn_ranges(lambda sql: library_shop.shop().execute(sql).fetchall())
-    return world
+    return library_shop.world()
 
 
 def rows(sql: str) -> list[str]:

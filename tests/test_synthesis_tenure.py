@@ -11,7 +11,6 @@ import duckdb
 import library_shop
 import pytest
 from intent_drafts import drafts, said_again
-from library_shop import AS_OF
 
 from nl2sql import Database
 from nl2sql.context.linking import ValueIndex
@@ -41,9 +40,7 @@ INSERT INTO sales SELECT i, i * 7 % 60, i * 3 % 10, DATE '2019-03-01' + (i * 13 
 
 @pytest.fixture(name="shop", scope="module")
 def _shop() -> World:
-    world = World(*library_shop.described(), AS_OF)
-    world.learn_ranges(lambda sql: library_shop.shop().execute(sql).fetchall())
-    return world
+    return library_shop.world()
 
 
 @pytest.fixture(name="gym", scope="module")

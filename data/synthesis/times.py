@@ -222,8 +222,8 @@ def any_time(
     units: tuple[str, ...] = ("year", "quarter", "month", "week", "day"),
 ) -> When:
     """A time expression of any kind that overlaps the data between ``first`` and ``last``."""
-    named_units = [u for u in (*units, "half", "season") if u in ("year", "quarter", "month", "day", "half", "season")]
     weights = {"year": 5.0, "quarter": 3.0, "month": 3.0, "day": 1.0, "half": 0.5, "season": 0.4}
+    named_units = [unit for unit in (*units, "half", "season") if unit in weights]
     makers: list[tuple[int, Callable[[], When]]] = [
         (6, lambda: calendar_unit(rng, first, last, rng.choices(named_units, [weights[u] for u in named_units])[0])),
         (2, lambda: _range(rng, first, last, units)),

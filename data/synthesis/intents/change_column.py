@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
-from nl2sql.data.synthesis.intents.rise import movable
+from nl2sql.data.synthesis.intents.movers import movable
 from nl2sql.data.synthesis.phrases import Slot
 
 _CHANGE = (  # {change}: "the change from the month before"

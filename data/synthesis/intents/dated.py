@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.columns import ColumnRole
-from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import verb_of
 from nl2sql.data.synthesis.filters.derived import day_pairs, days_sql
 from nl2sql.data.synthesis.filters.numbers import number_text
+from nl2sql.data.synthesis.intents.listing import row_by_name
 from nl2sql.data.synthesis.phrases import say
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.times import Timed, When, named, step, unit_start
@@ -171,15 +171,11 @@ def _long(ask: Ask, entity: Entity, first: ColumnRole, second: ColumnRole) -> Dr
     days = days_sql(ask.world, first.index, second.index)
     ends = "end" in second.noun.split()
     frames: tuple[str, ...]
-    texts = [ask.world.texts(c) for c in entity.labels]
-    if ask.chance(0.5) and all(texts):
-        values = [ask.rng.choice(t) for t in texts]
-        ask.protect(*values)
+    if ask.chance(0.5) and (found := row_by_name(ask, entity)):
         block = ask.select(entity.table)
-        block.items = [days]
-        block.where = [f"{ask.world.ref(c)} = {literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
+        block.items, (names, block.where) = [days], found
         frames = _LONG if ends else (_LONG[0], _LONG[3])
-        return Draft(ask.compose(frames, a=first.noun, b=second.noun, row=" ".join(values)), block.sql())
+        return Draft(ask.compose(frames, a=first.noun, b=second.noun, row=" ".join(names)), block.sql())
     timed = Timed(first.index, _calendar(ask, first.index)) if ask.chance(0.5) else None
     block = ask.select(entity.table, (), timed)
     block.items = [*(ask.world.ref(c) for c in entity.labels), days]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import time_dimension
-from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.filters.dates import past_of, verb_of
+from nl2sql.data.synthesis.intents.listing import row_by_name
 from nl2sql.data.synthesis.times import Timed, any_time
 
 _PATTERN = (
@@ -140,13 +140,10 @@ def first_and_last(ask: Ask) -> Draft | None:
         )
     entity = ask.world.entities[dimension.table]
     block = ask.select(event.table, tables=(dimension.table,))
-    texts = [ask.world.texts(c) for c in entity.labels]
-    if ask.chance(0.45) and all(texts):
-        values = [ask.rng.choice(t) for t in texts]
-        ask.protect(*values)
+    if ask.chance(0.45) and (found := row_by_name(ask, entity)):
+        names, block.where = found
         block.items = [aggregate]
-        block.where = [f"{ask.world.ref(c)} = {literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
-        row = " ".join(values) if entity.person else f"{ask.rng.choice(('the ', ''))}{entity.noun} {values[0]}"
+        row = " ".join(names) if entity.person else f"{ask.rng.choice(('the ', ''))}{entity.noun} {names[0]}"
         of = f"{ask.rng.choice(('of', 'by', 'from') if entity.person else ('of', 'for'))} {row}"
         return Draft(ask.compose(_FIRST, "{word} {thing} date {of}", word=word, thing=thing, of=of), block.sql())
     block.items, block.group = [*dimension.show, aggregate], list(dimension.group)

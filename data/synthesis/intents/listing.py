@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from nl2sql.data.synthesis import filters, lexicon
+from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.columns import ColumnRole
+from nl2sql.data.synthesis.filters import literal
 from nl2sql.data.synthesis.measures import column_noun
 from nl2sql.data.synthesis.phrases import either
 from nl2sql.data.synthesis.predicates import predicate
@@ -168,19 +169,27 @@ def _sorted(ask: Ask, entity: Entity, block: Select) -> str:
     return " " + words.replace("{c}", column_noun(ask.world, by, ask.rng, entity.table))
 
 
+def row_by_name(ask: Ask, entity: Entity) -> tuple[list[str], list[str]] | None:
+    """The names of some row, and the conditions that find it; None where they aren't known."""
+    texts = [ask.world.texts(column) for column in entity.labels]
+    if not all(texts):
+        return None
+    names = [ask.rng.choice(known) for known in texts]
+    ask.protect(*names)
+    return names, [f"{ask.world.ref(c)} = {literal(name)}" for c, name in zip(entity.labels, names, strict=True)]
+
+
 def lookup(ask: Ask) -> Draft | None:
     """One column (or the name of a neighbour) of the row that a name tells."""
     entity = ask.subject(labelled=True)
     if entity is None:
         return None
-    texts = [ask.world.texts(c) for c in entity.labels]
-    if not all(texts):
+    found = row_by_name(ask, entity)
+    if found is None:
         return None
-    values = [ask.rng.choice(t) for t in texts]
     block = ask.select(entity.table)
-    block.where = [f"{ask.world.ref(c)} = {filters.literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
-    ask.protect(*values)
-    row = " ".join(values)
+    names, block.where = found
+    row = " ".join(names)
     if not entity.person and ask.chance(0.4):
         row = f"the {ask.noun(entity)} {row}"
     neighbours = [

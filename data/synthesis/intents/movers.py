@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents.growth import two_periods
+from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot
 
 _LIST = (
@@ -46,6 +47,11 @@ _UP: dict[str, Slot] = dict(
 )  # fmt: skip
 
 
+def movable(measure: Measure) -> bool:
+    """Whether it can be said to rise and fall: no ratio, no extreme."""
+    return "/" not in measure.sql and measure.kind != "extreme"
+
+
 def movers(ask: Ask) -> Draft | None:
     """HAVING the later period's figure < (or >) the earlier one's."""
     fact = ask.fact()
@@ -54,7 +60,7 @@ def movers(ask: Ask) -> Draft | None:
     dimension = ask.dimension(fact.table, flags=False)
     if column is None or measure is None or periods is None or dimension is None:
         return None
-    if "/" in measure.sql or measure.kind == "extreme" or measure.subject == dimension.table and dimension.entity:
+    if not movable(measure) or measure.subject == dimension.table and dimension.entity:
         return None
     down = ask.chance(0.6)
     conditions = ask.filters(measure.root, 1, avoid=dimension.columns) if ask.chance(0.35) else []

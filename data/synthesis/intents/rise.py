@@ -6,8 +6,8 @@ from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import unit_sql
 from nl2sql.data.synthesis.intents.growth import two_periods
+from nl2sql.data.synthesis.intents.movers import movable
 from nl2sql.data.synthesis.intents.targets import tidy
-from nl2sql.data.synthesis.measures import Measure
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.times import MONTHS, NUMBER_WORDS, When, step, unit_start
 
@@ -75,10 +75,6 @@ def _pair(ask: Ask, column: int) -> Pair | None:
     frames = ("in {b} {on} {a}", "from {a} to {b}", "from {a} to {b}", "between {a} and {b}")
     said = pick(frames).format(a=short, b=b.full, on=on)
     return a.sql(ref), b.sql(ref), said
-
-
-def movable(measure: Measure | None) -> bool:
-    return measure is not None and "/" not in measure.sql and measure.kind != "extreme"
 
 
 def rise(ask: Ask) -> Draft | None:

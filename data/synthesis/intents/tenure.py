@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.columns import ColumnRole
-from nl2sql.data.synthesis.filters import Filter, literal
+from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.filters.derived import years_sql
+from nl2sql.data.synthesis.intents.listing import row_by_name
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.select import Select
@@ -217,10 +218,8 @@ def _limit(ask: Ask, block: Select, slots: dict[str, Slot], years: str, labels: 
 
 def named_row(ask: Ask, entity: Entity) -> tuple[str, list[str]] | None:
     """A row as people call it, and the conditions that find it."""
-    texts = [ask.world.texts(column) for column in entity.labels]
-    if not entity.labels or not all(texts):
+    found = row_by_name(ask, entity) if entity.labels else None
+    if found is None:
         return None
-    values = [ask.rng.choice(some) for some in texts]
-    ask.protect(*values)
-    row = " ".join(values) if entity.person else f"{ask.rng.choice(('the ', 'our ', ''))}{entity.noun} {values[0]}"
-    return row, [f"{ask.world.ref(c)} = {literal(v)}" for c, v in zip(entity.labels, values, strict=True)]
+    names, conditions = found
+    return " ".join(names) if entity.person else f"{ask.rng.choice(('the ', 'our ', ''))}{entity.noun} {names[0]}", conditions
