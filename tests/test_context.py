@@ -215,8 +215,8 @@ def test_initials_are_linked_to_the_words_that_they_abbreviate(question: str, na
 
 
 @pytest.mark.parametrize(("question", "name", "expected"), [
-    ("the name", "nm", 1), ("each level", "lvl", 1), ("the template", "tmpl", 1), ("the weights", "wt", 1),
-    ("tkt of each", "ticket", 1), ("each student", "st", 0), ("each customer", "crs", 0),
+    ("the name", "nm", 2), ("the frame", "frm", 1), ("the bottle", "btl", 1), ("the template", "tmpl", 1),
+    ("each agent", "at", 0), ("tkt of each", "ticket", 1), ("each student", "st", 0), ("each customer", "crs", 0),
     ("a client", "city", 0), ("number", "nm", 0),
 ])
 def test_a_contracted_name_is_linked_to_its_word(question: str, name: str, expected: int) -> None:
@@ -310,3 +310,13 @@ def test_the_column_of_a_linked_value_is_always_shown() -> None:
     schema = large()
     found = build_context("for Atlantis", schema, ValueIndex(schema, {400: ["Atlantis"]}), AS_OF)
     assert 400 in found.columns and found.values
+
+
+@pytest.mark.parametrize(("question", "found"), [
+    ("how many no-shows did we have", True), ("visits that were a no show", True), ("show all that has no fee", False),
+    ("are there no other shows", False),
+])  # fmt: skip
+def test_words_that_say_nothing_alone_may_be_a_state(question: str, found: bool) -> None:
+    visits = Schema((Table("visits", (Column("status"), Column("note"))),))
+    index = ValueIndex(visits, {0: ["completed", "no-show"], 1: [f"note {i}" for i in range(70)] + ["no other"]})
+    assert {value.value for value in index.link(split(question))} == ({"no-show"} if found else set())

@@ -11,7 +11,7 @@ import pytest
 from nl2sql.engine.database import Database
 from nl2sql.engine.description import resolve_as_of
 from nl2sql.engine.profile import Latest
-from nl2sql.names import humanize, kind_of
+from nl2sql.names import humanize, kind_of, without_prefixes
 from nl2sql.records import Column, Schema, Table
 
 
@@ -57,6 +57,31 @@ def keys(schema: Schema) -> dict[tuple[str, str], bool]:
 )
 def test_a_name_is_read_as_words(name: str, words: str) -> None:
     assert humanize(name) == words
+
+
+@pytest.mark.parametrize(("table", "columns", "words"), [
+    ("sup_ticket", ["tkt_id", "tkt_subject", "tkt_agt_id"], ["id", "subject", "agt id"]),
+    ("person", ["pDob", "pName", "pCity"], ["date of birth", "name", "city"]),
+    ("pln", ["pln_id", "pln_name", "pln_price"], ["pln id", "pln name", "pln price"]),  # the table's own name
+    ("emp", ["emp_id", "emp_name", "mgr_id"], ["employee id", "employee name", "manager id"]),  # not all
+    ("t", ["sub", "sub_x", "sub_y"], ["sub", "sub x", "sub y"]),  # one would lose its name
+    ("t", ["ab_x", "ab_y"], ["ab x", "ab y"]),  # two may share it by chance
+    ("t", ["start_a", "start_b", "start_c"], ["start a", "start b", "start c"]),  # a word
+])  # fmt: skip
+def test_a_prefix_that_all_columns_share_says_nothing(table: str, columns: list[str], words: list[str]) -> None:
+    made = Table(table, tuple(Column(name, "TEXT", "text", humanize(name)) for name in columns))
+    assert [column.words for column in without_prefixes([made])[0].columns] == words
+
+
+@pytest.mark.parametrize(("tables", "words"), [
+    (["crm_account", "crm_contact", "bil_invoice", "bil_plan"], ["account", "contact", "invoice", "plan"]),
+    (["dim_store", "dim_product", "fact_sales"], ["dim store", "dim product", "fact sales"]),  # one for each two at most
+    (["tbl_store", "tbl_sale"], ["store", "sale"]),
+    (["car_makers", "car_names", "countries"], ["car makers", "car names", "countries"]),
+    (["crm_plan", "crm_item", "bil_plan", "bil_item"], ["crm plan", "crm item", "bil plan", "bil item"]),  # would be the same
+])  # fmt: skip
+def test_prefixes_that_sort_all_tables_say_nothing(tables: list[str], words: list[str]) -> None:
+    assert [table.words for table in without_prefixes([Table(name, ()) for name in tables])] == words
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ ROUND_TRIPS = [
     ("names of teams and people", "SELECT name FROM team UNION SELECT name FROM person"),
     ("the highest paid", "SELECT name FROM person WHERE pay = (SELECT MAX(pay) FROM person)"),
     ("label pay as high or low with 75 between", "SELECT name, CASE WHEN pay > 75 THEN 1 ELSE 0 END FROM person"),
+    ("who gets 20% more than 60", "SELECT name FROM person WHERE pay > (1 + 0.2) * 60"),
+    ("who gets more than 100 with 20 on top", "SELECT name FROM person WHERE pay - -20 > 100"),
 ]
 
 

@@ -160,11 +160,15 @@ def _labels(schema: Schema, roles: tuple[ColumnRole, ...], noun: str) -> tuple[i
     return (names[0].index,) if names else ()
 
 
+_NOT_YET = set("booking booked creation created update updated due request requested entry entered modified announced".split())
+
+
 def _main_date(dates: list[ColumnRole], noun: str) -> int | None:
     head = noun.rpartition(" ")[2]
     wanted = {"date", f"{noun} date", f"{head} date", "timestamp", "time", "datetime", f"{noun} time", f"date of {noun}"}
     exact = [column.index for column in dates if column.noun in wanted]
-    return exact[0] if exact else dates[0].index if dates else None
+    happened = [column.index for column in dates if not set(column.noun.split()) & _NOT_YET]  # not when it was only planned
+    return next(iter((*exact, *happened, *(column.index for column in dates))), None)
 
 
 def _with_synonyms(found: list[Entity], said: set[str]) -> tuple[Entity, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.beside import beside
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.languages import foreign
@@ -143,8 +144,10 @@ def unanswerable(world: World, rng: random.Random) -> Draft | None:
     kind = rng.random()
     if kind < 0.14:
         return Draft(foreign(world, rng), None)
-    if kind < 0.5:
+    if kind < 0.38:
         return near(world, rng)
+    if kind < 0.68:
+        return beside(world, rng)
     kind = rng.random()
     if kind < 0.25:
         return Draft(_say_about_own(world, rng, _CHANGES), None)

@@ -119,7 +119,7 @@ PLANS = {"target", "budget", "goal", "plan", "quota", "forecast"}
 KINDS = {"category", "genre", "kind", "type", "class", "group", "species", "department"}  # tables that sort other things
 TABLE_PREFIXES = set(
     """
-    tbl tb t dim fact fct d f stg mst mstr ref lkp vw v tab table
+    tbl tb t dim fact fct d f stg mst mstr ref lkp vw v tab table crm erp app bo hr ops sys
 """.split()
 )
 UNITS = set(

@@ -20,7 +20,9 @@ THIS = frozenset("this current ongoing present".split())
 
 
 class Calendar:
-    """Reads points off the words of one question. ``point(i)`` is the longest one that a rule finds at word ``i``, or None."""
+    """Reads points off the words of one question. ``point(i)`` is the longest one that a rule finds at word ``i``, of equal
+    ones the last rule's, or None.
+    """
 
     def __init__(self, words: Sequence[Word], as_of: dt.date, rules: Sequence[Rule]) -> None:
         self.words, self._rules = words, rules
@@ -32,7 +34,7 @@ class Calendar:
     def point(self, i: int) -> Point | None:
         if i not in self._known:
             found = [point for rule in self._rules if (point := rule(self, i)) is not None]
-            self._known[i] = max(found, key=lambda point: point.stop, default=None)
+            self._known[i] = max(reversed(found), key=lambda point: point.stop, default=None)
         return self._known[i]
 
     def at(self, i: int) -> str:

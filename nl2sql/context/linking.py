@@ -76,7 +76,8 @@ class ValueIndex:
         ranked: list[tuple[float, LinkedValue]] = []
         for run, rank, keys in self._matches(words):
             cells = [cell for key in keys for cell in self._cells.get(key, ())]
-            cells = [cell for cell in cells if rank < _EQUAL or _case_fits(run, cell[1])]
+            cells = [(column, value) for column, value in cells
+                     if rank < _EQUAL or self._is_state(run, column) or _case_fits(run, value)]
             fits = [(self._rank(run, rank, value), column, value) for column, value in cells]
             fits.sort(key=lambda fit: -fit[0] - bonus[fit[1]])
             for fit, column, value in fits[:_MOST_COLUMNS]:
@@ -105,13 +106,18 @@ class ValueIndex:
                     continue
                 stems = tuple(stem for _, stem in content[start : start + size])
                 run = _Run(first, last, stems, words, (first, last) in quoted, around is not None)
-                if _is_empty(run):
+                equal = self._cells.get(" ".join(run.stems), ())
+                if _is_empty(run) and not any(self._is_state(run, column) for column, _ in equal):
                     continue
                 rank, keys = self._lookup(run)
                 if keys:
                     yield run, rank, keys
                     if size > 1 and not around and rank > _PARTIAL:
                         taken.update(dict.fromkeys(range(first, last + 1), (first, last)))
+
+    def _is_state(self, run: _Run, column: int) -> bool:
+        """Words that may say nothing alone are together one of a column's few values: no-show."""
+        return len(run.stems) > 1 and len(self._values[column]) <= _FEW
 
     @staticmethod
     def _stands_beside_names(

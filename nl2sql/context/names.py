@@ -131,8 +131,10 @@ def _is_related(a: str, b: str) -> bool:
 
 def _is_contracted(short: str, long: str) -> bool:
     """"nm" for name, "ctry" for country, "tmpl" for template: the first letter and consonants after it, in order, up to the last
-    one or without a gap. Two letters stand for short words alone."""
-    if not short.isalpha() or short[:1] != long[:1] or set(short[1:]) & _VOWELS or not 1 < len(short) < len(long):
+    one or without a gap. Two letters stand for short words alone, and "at" for none."""
+    if not short.isalpha() or short in STOPWORDS or not 1 < len(short) < len(long):
+        return False
+    if short[0] != long[0] or set(short[1:]) & _VOWELS:
         return False
     consonants = [letter for letter in long[1:] if letter not in _VOWELS]
     if len(short) > 2 and "".join(consonants).startswith(short[1:]):

@@ -10,6 +10,8 @@ import re
 
 from nl2sql.context.calendar import LAST, THIS, UNITS, Calendar, Rule, day_point, is_year
 from nl2sql.context.dates import DAY, Point, century, date_or_none, first_of, shift
+from nl2sql.context.holidays import holiday
+from nl2sql.context.leaning_points import half_of_month, one_before
 from nl2sql.context.relative_points import named_day, relative_unit, season
 from nl2sql.context.spelling import distance
 
@@ -172,4 +174,5 @@ def _month(c: Calendar, i: int) -> Point | None:
     return c.calendar("month", start, i, stop, relative=relative, floating=floating)
 
 
-RULES: tuple[Rule, ...] = (_digits, _year, _decade, _part_of_year, _month, season, named_day, relative_unit)
+RULES: tuple[Rule, ...] = (
+    _digits, _year, _decade, _part_of_year, _month, season, named_day, relative_unit, holiday, half_of_month, one_before)

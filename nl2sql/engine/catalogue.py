@@ -7,7 +7,7 @@ import duckdb
 
 from nl2sql.engine.keys import DeclaredKey, link
 from nl2sql.engine.reading import METADATA_SCHEMA, quote
-from nl2sql.names import humanize, kind_of
+from nl2sql.names import humanize, kind_of, without_prefixes
 from nl2sql.records import Column, Schema, Table
 
 
@@ -32,7 +32,7 @@ def declared(connection: duckdb.DuckDBPyConnection, database: str | None = None)
         for schema, table, comment, is_view, _ in found
         if schema != METADATA_SCHEMA
     )
-    return link(tables, keys)
+    return link(without_prefixes(tables), keys)
 
 
 def _declared_keys(connection: duckdb.DuckDBPyConnection, name: str) -> list[DeclaredKey]:

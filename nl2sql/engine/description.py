@@ -14,7 +14,7 @@ from nl2sql.engine.reading import Reader
 from nl2sql.engine.scope import Scope
 from nl2sql.records import Column, ForeignKey, Schema, Table, Values
 
-VERSION = 1  # of what a description holds: a cached one of another version is made anew
+VERSION = 2  # of what a description holds: a cached one of another version is made anew
 _REACHES_TODAY = 31  # days
 
 

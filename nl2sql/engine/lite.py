@@ -9,7 +9,7 @@ from urllib.parse import quote as quote_url
 from nl2sql.engine.keys import DeclaredKey, link
 from nl2sql.engine.reading import SQLITE_MAGIC, CannotOpen, ErrorKind, Rows, first_bytes, quote
 from nl2sql.engine.settings import Limits
-from nl2sql.names import humanize, kind_of
+from nl2sql.names import humanize, kind_of, without_prefixes
 from nl2sql.records import Column, Schema, Table
 
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -89,7 +89,7 @@ def catalogue(connection: sqlite3.Connection) -> Schema:
         if visible:
             tables.append(_table(name, kind == "view", visible, _unique(connection, name)))
             keys += _foreign_keys(connection, name)
-    return link(tuple(tables), keys)
+    return link(without_prefixes(tables), keys)
 
 
 def meaning(error: sqlite3.Error) -> str:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from nl2sql.data.synthesis.invented.business import BUSINESS
 from nl2sql.data.synthesis.invented.domains import DOMAINS
 from nl2sql.data.synthesis.synonyms import SYNONYMS
 
@@ -54,7 +55,7 @@ def _attribute(token: str) -> Attribute:
 def domains() -> dict[str, tuple[Plan, ...]]:
     """All domains, by name."""
     found: dict[str, tuple[Plan, ...]] = {}
-    for block in re.split(r"\n(?=\[)", DOMAINS.strip()):
+    for block in re.split(r"\n(?=\[)", f"{DOMAINS.strip()}\n{BUSINESS.strip()}"):
         title, *lines = re.sub(r"\n +", " ", block.strip()).splitlines()
         plans = []
         for line in lines:

@@ -10,10 +10,15 @@ from nl2sql.data.synthesis import lexicon, vocabulary
 from nl2sql.data.synthesis.invented.banks import texts
 from nl2sql.data.synthesis.invented.plan import Attribute, Plan, choose
 from nl2sql.data.synthesis.synonyms import SYNONYMS
-from nl2sql.names import humanize
+from nl2sql.names import humanize, without_prefixes
 from nl2sql.records import Column, ForeignKey, Kind, Schema, Table, Values
 
 AS_OF_YEARS = range(2015, 2027)
+MODULES = ("tbl", "t", "crm", "erp", "app", "bo", "hr", "ops", "sys")  # what tables' names may begin with
+_STILL_TO_COME = set("""
+    end return returned paid closed close cancelled leaving settled delivered received filled sold decommissioned released
+    completed resolved discharge cleared refunded expires finished out last reply
+""".split())  # dates by which a row is over: empty as long as it isn't
 _SHORT = {long: short for short, long in vocabulary.ABBREVIATIONS.items()}
 
 
@@ -23,9 +28,9 @@ class Style:
 
     case: str  # snake, camel, pascal, upper, spaced
     plural: bool
-    table_prefix: bool
+    table_prefix: str  # "kind": fact or dim; else the same word for all
     short: bool
-    column_prefix: bool
+    column_prefix: int  # letters of the table's noun before its columns
     bare_key: bool  # "id" instead of "customer_id"
     bare_name: bool  # "name" instead of "customer_name"
     comments: float
@@ -33,13 +38,13 @@ class Style:
 
 
 def _style(rng: random.Random) -> Style:
-    case = rng.choices(("snake", "camel", "pascal", "upper", "spaced"), (10, 2.5, 2.5, 1.2, 0.5))[0]
+    case = rng.choices(("snake", "camel", "pascal", "upper", "spaced"), (10, 2.5, 2.5, 1.2, 1.2))[0]
     return Style(
         case,
         plural=rng.random() < 0.5,
-        table_prefix=rng.random() < 0.08,
-        short=rng.random() < 0.12,
-        column_prefix=rng.random() < 0.05,
+        table_prefix=rng.choices(("", "kind", rng.choice(MODULES)), (86, 7, 7))[0],
+        short=rng.random() < 0.16,
+        column_prefix=rng.choices((0, 1, 3), (92, 3, 5))[0],
         bare_key=rng.random() < 0.35,
         bare_name=rng.random() < 0.3,
         comments=rng.choice((0, 0, 0, 0.5, 1.0)),
@@ -89,7 +94,7 @@ def invent_schema(seed: int) -> tuple[Schema, Values]:
         tables.append(Table(name, tuple(columns), humanize(name), comment, rows=rng.choice((40, 300, 5000, 90000))))
         total += len(columns)
     foreign = tuple(ForeignKey(source, keys[target], inferred=not style.declared) for source, target in pending if target in keys)
-    return Schema(tuple(tables), foreign, f"invented_{seed}"), texts_of
+    return Schema(without_prefixes(tables), foreign, f"invented_{seed}"), texts_of
 
 
 def as_of_date(seed: int) -> dt.date:
@@ -116,7 +121,8 @@ def _table_name(plan: Plan, style: Style) -> str:
     words = plan.noun.replace("_", " ")
     words = lexicon.plural(words) if style.plural else words
     if style.table_prefix:
-        words = f"{'fact' if plan.event or plan.link else 'dim'} {words}"
+        kind = "fact" if plan.event or plan.link else "dim"
+        words = f"{kind if style.table_prefix == 'kind' else style.table_prefix} {words}"
     return _written(style, words)
 
 
@@ -124,8 +130,9 @@ def _column(attribute: Attribute, plan: Plan, style: Style, rng: random.Random, 
     words = attribute.name.replace("_", " ")
     if attribute.kind in ("key", "self"):
         words += " id"
-    name = _written(style, f"{plan.noun[0]} {words}" if style.column_prefix else words)
+    name = _written(style, f"{plan.noun[: style.column_prefix]} {words}" if style.column_prefix else words)
     type_, kind = _TYPES[attribute.kind]
+    type_ = "TIMESTAMP" if kind == "date" and attribute.name.endswith("_at") else type_
     values = _texts(attribute, rng)
     noun = plan.noun.replace("_", " ")
     comment = _comment(attribute, noun, rng) if rng.random() < style.comments else ""
@@ -137,11 +144,18 @@ def _column(attribute: Attribute, plan: Plan, style: Style, rng: random.Random, 
         comment,
         values[:4] if values else _samples(attribute, rng, as_of),
         primary_key=attribute.kind == "primary",
-        nullable=attribute.kind == "self" or attribute.kind in ("date", "text", "decimal") and rng.random() < 0.3,
+        nullable=attribute.kind == "self" or rng.random() < _emptiness(attribute),
         unique=attribute.kind == "primary",
         distinct=len(values) if attribute.kind == "enum" else None,
     )
     return column, values
+
+
+def _emptiness(attribute: Attribute) -> float:
+    """How often such a column may hold NULL."""
+    if attribute.kind == "date" and set(attribute.name.split("_")) & _STILL_TO_COME:
+        return 0.9
+    return 0.3 if attribute.kind in ("date", "text", "decimal") else 0.0
 
 
 _TYPES: dict[str, tuple[str, Kind]] = {

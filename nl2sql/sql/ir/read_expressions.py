@@ -64,7 +64,9 @@ class ExpressionReader:
         if kind in ARITHMETIC:
             left = self.expression(tree.this, scope)
             right = self.expression(tree.expression, scope)
-            if type(tree.expression.unnest()) in ARITHMETIC:
+            kind_of_right = type(tree.expression.unnest())
+            spelled = kind_of_right in (exp.Literal, exp.Neg) and len(right) > 2  # 0.2 as 20 / 100, -5 as 0 - 5
+            if kind_of_right in ARITHMETIC or spelled:
                 right = ["(", *right, ")"]
             return [*left, ARITHMETIC[kind], *right]
         if kind is exp.Subquery or isinstance(tree, exp.Query):
