@@ -157,7 +157,10 @@ DATE_VERBS: dict[str, str] = _pairs("""
     acquisition: acquired, acquired: acquired, arrival: that arrived, arrived: that arrived, departure: that departed,
     departed: that departed, reported: reported, recorded: recorded, performed: performed, scheduled: scheduled, posted:
     posted, sold: sold, sale: sold, donation: donated, borrowed: borrowed, approved: approved, approval: approved,
-    completed: completed, completion: completed, treated: treated
+    completed: completed, completion: completed, treated: treated, leaving: who left, cancelled: cancelled, received: received,
+    signed: signed, settled: settled, settlement: settled, announced: announced, listed: listed, delisted: delisted, assigned:
+    assigned, planned: planned, finished: finished, decided: decided, refunded: refunded, entered: entered, accepted:
+    accepted, filled: filled, billed: billed, decommissioned: decommissioned, counted: counted, cleared: cleared
 """)
 # a date's word -> other things that the row did then, after "who" or "that"
 SAID_OF_DATES: dict[str, tuple[str, ...]] = {
@@ -175,6 +178,7 @@ SAID_OF_DATES: dict[str, tuple[str, ...]] = {
     "return": ("came back", "were sent back"),
     "join": ("joined", "came on board"),
     "joining": ("joined", "came on board"),
+    "leaving": ("left", "left us", "left the company", "quit", "resigned"),
 }
 # what a participle before "on" or "at" is called as a date: "hired_on" -> "hire date"
 HAPPENINGS: dict[str, str] = _pairs("""

@@ -44,6 +44,16 @@ _STILL = (
     "are still {state}", "[remain|are] {state}", "[are|have been] left {state}", "[continue to be|are to this day] {state}",
     "are [as yet|at the moment|currently] {state}",
 )  # fmt: skip
+# by the word of a date that is empty until a row is over: what those rows are that aren't
+_NOT_OVER = {
+    "leaving": "still work here|are still with us|are currently employed|have not left|are on the payroll today|are still here",
+    "end": "have not ended|have no end yet|have not come to an end", "return": "have not come back|are still out",
+    "closing": "are still open|remain open|have not been closed", "closed": "are still open|remain open|have not been closed",
+    "sold": "are unsold|are still ours|have not been sold", "filled": "are still vacant|are unfilled|have not been filled",
+    "received": "have not arrived|are still to come|have not been received", "finished": "are unfinished|are still in progress",
+    "settled": "are unsettled|have not been settled", "cancelled": "have not been cancelled|were never cancelled",
+    "delivered": "have not arrived|are still on their way|have not been delivered", "decommissioned": "are still in use",
+}  # fmt: skip
 _DONE = set("completed delivered shipped paid resolved closed approved confirmed finished published signed cancelled returned "
             "refunded rejected fulfilled settled graduated repaired graded discharged".split())  # fmt: skip
 _GOING = set("pending open active planned scheduled waiting draft unpaid overdue processing ongoing new booked reserved".split())
@@ -74,7 +84,8 @@ def _meant(ask: Ask, entity: Entity, column: ColumnRole) -> bool:
     if column.role == "dimension":
         return any(text.lower() in _DONE | _GOING for text in ask.world.texts(column.index))
     if column.role == "date":
-        return nullable and column.index != entity.main_date and verb_of(column) not in ("", "born", "hired", "placed")
+        happened = verb_of(column) not in ("", "born", "hired", "placed") or column.noun.split()[0] in _NOT_OVER
+        return nullable and column.index != entity.main_date and happened
     return column.role == "key" and nullable and column.index != entity.key
 
 
@@ -91,8 +102,10 @@ def _said(ask: Ask, entity: Entity, column: ColumnRole) -> tuple[str, str] | Non
             return say(ask.rng, _STILL, state=ask.rng.choice((state, *more))), f"{ref} = {literal(value)}"
         return say(ask.rng, _NOT_STATE, state=state, a=lexicon.article(column.noun)), f"{ref} <> {literal(value)}"
     if column.role == "date":
-        verb = verb_of(column)
-        if " " in verb:
+        verb, not_over = verb_of(column), _NOT_OVER.get(column.noun.split()[0], "")
+        if not_over and ask.chance(0.7):
+            return ask.rng.choice(not_over.split("|")), f"{ref} IS NULL"
+        if not verb or " " in verb:
             return None
         frames = tuple(f for f in _NOT_HAPPENED if verb in ("shipped", "paid", "delivered", "published") or "un{" not in f)
         return say(ask.rng, frames, verb=verb), f"{ref} IS NULL"
