@@ -7,10 +7,11 @@ several. Lines with the same ``conversation`` follow each other, their ``turn`` 
 """
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't 
 SYNONYMS = "spider_synonyms"  # dev's questions with their schema words replaced
 RENAMED = "spider_renamed"  # dev's databases with other names, in another order
 DISTRACTORS = "spider_distractors"  # dev's databases with the tables of 10 others beside their own
+BUSINESSES = "businesses"  # a shipped suite that brings its databases
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -51,7 +53,8 @@ class Case:
 @dataclass(frozen=True)
 class Suite:
     """``source`` is the file that lines are counted in; ``digest`` identifies its content; ``data`` is a folder in Spider's form,
-    in which ``tables`` describes the schemas."""
+    in which ``tables`` describes the schemas. A suite that brings its databases has their ``folder``, and ``as_of``: the day that
+    its relative dates count from."""
 
     name: str
     cases: tuple[Case, ...]
@@ -59,6 +62,8 @@ class Suite:
     digest: str
     data: Path | None = None
     tables: str = "tables.json"
+    folder: Path | None = None
+    as_of: dt.date | None = None
 
 
 def load(name: str, data: str | Path | None = None) -> Suite:
@@ -75,7 +80,8 @@ def load(name: str, data: str | Path | None = None) -> Suite:
     path = SHIPPED / f"{name}.jsonl" if not name.endswith(".jsonl") else Path(name)
     if not path.is_file():
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(names())}.")
-    return Suite(path.stem, tuple(_lines(path)), path, _digest(path))
+    suite = Suite(path.stem, tuple(_lines(path)), path, _digest(path))
+    return _with_databases(suite) if name == BUSINESSES else suite
 
 
 def names() -> list[str]:
@@ -238,6 +244,12 @@ def _case(number: int, entry: Any) -> Case:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _with_databases(suite: Suite) -> Suite:
+    from nl2sql.eval import businesses
+
+    return replace(suite, folder=businesses.built(), as_of=businesses.DAY)
 
 
 def _digest(*paths: Path) -> str:

@@ -21,14 +21,15 @@ SPIDER_DAY = dt.date(2018, 9, 24)  # its publication: a fixed day, so that no re
 
 
 class Databases:
-    """Opens by the name that a case gives. ``files``: a database's files, or one folder of .duckdb or .sqlite files."""
+    """Opens by the name that a case gives. ``files``: a database's files, or one folder of .duckdb or .sqlite files, instead of
+    the folder that the suite may bring; so is ``as_of`` instead of its day."""
 
     def __init__(
         self, suite: Suite, files: Sequence[str | Path] = (), *, time_limit: float = 10.0, as_of: dt.date | None = None
     ) -> None:
-        self.suite, self.time_limit, self.as_of = suite, time_limit, as_of
+        self.suite, self.time_limit, self.as_of = suite, time_limit, as_of or suite.as_of
         self.schemas: dict[str, Schema] = spider.schemas(suite.data, tables=suite.tables) if suite.data else {}
-        self.files = [Path(file) for file in files]
+        self.files = [Path(file) for file in files or ([suite.folder] if suite.folder else [])]
         self.folder = self.files[0] if len(self.files) == 1 and self.files[0].is_dir() else None
         if suite.data is None and self.folder is None and any(case.database for case in suite.cases):
             raise BadInput(f"The suite {suite.name} asks about several databases: give their folder with --db.")

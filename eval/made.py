@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,23 @@ def built(suite: str, folder: Path, code: Iterable[Path], build: Callable[[Path,
     depends = [existing(folder, name, spider.WHAT) for name in ("dev.json", "tables.json")]
     content = [file.read_bytes() for file in (*depends, Path(__file__), *code)]
     content += [f"{file.name} {file.stat().st_size}".encode() for file in sorted((folder / "database").glob("*/*.sqlite"))]
+    return kept(suite, content, partial(build, folder))
+
+
+def kept(suite: str, content: Iterable[bytes], build: Callable[[Path], None]) -> Path:
+    """The folder that ``build`` fills in the user's cache, where it isn't there yet; another one for other ``content``."""
     target = folders.cache() / suite / hashlib.sha256(b"\0".join(content)).hexdigest()[:16]
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=target.parent))
+        draft = Path(tempfile.mkdtemp(dir=target.parent))
         try:
-            build(folder, partial)
-            partial.rename(target)
+            build(draft)
+            draft.rename(target)
+        except OSError:
+            if not target.is_dir():  # else another process has built it meanwhile
+                raise
         finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            shutil.rmtree(draft, ignore_errors=True)
     return target
 
 

@@ -13,7 +13,9 @@ import pytest
 from nl2sql.data import sales
 
 SUITES = Path(__file__).parent.parent / "eval" / "suites"
-NAMES = ("sales", "sales_fashion", "sales_late", "sales_fresh", "sales_unseen", "sales_asked", "sales_stranger", "sales_followups")
+NAMES = (
+    "sales", "sales_fashion", "sales_late", "sales_fresh", "sales_unseen", "sales_asked", "sales_stranger", "sales_followups",
+)
 ORIGINAL = "Which quarter in the past 5 years had the most amount of sales for fashion products"
 
 
