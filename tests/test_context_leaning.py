@@ -45,6 +45,7 @@ def test_the_unit_before_a_point_ends_where_it_begins(question: str, start: str,
     ("the previous month", [("2025-11-01", "2025-12-01")]),  # nothing was said before it: counted from today
     ("this month and the previous month", [("2025-12-01", "2026-01-01"), ("2025-11-01", "2025-12-01")]),
     ("orders in 2024 and the previous month", [("2024-01-01", "2025-01-01"), ("2025-11-01", "2025-12-01")]),  # another unit
+    ("orders in 2024 and the month before", [("2024-01-01", "2025-01-01")]),
     ("orders two weeks before they shipped", []), ("the year before last", [("2023-01-01", "2024-01-01")]),
     ("how many left the week before", []),
 ])  # fmt: skip

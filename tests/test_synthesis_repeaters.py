@@ -156,6 +156,8 @@ def test_a_repeat_rate_is_of_those_with_any_event_and_in_percent_only_if_said(sh
     for draft in drafts(shop, "repeat rate", 120):
         percent = bool(re.search(r"percent|per cent|pct|%", draft.question.lower()))
         assert percent == ("SELECT 100.0 * " in (draft.sql or "")), draft
+    means = [draft.sql or "" for draft in drafts(shop, "repeat rate", 120) if "AVG(total)" in (draft.sql or "")]
+    assert means and all("HAVING COUNT(*) >= 2)" in sql for sql in means)  # of those alone who come back
 
 
 def test_a_rate_has_its_floor_and_its_limit(shop: World) -> None:
