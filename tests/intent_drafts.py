@@ -5,13 +5,13 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from nl2sql import Database
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.intents import INTENTS
 from nl2sql.data.synthesis.select import Implausible
 from nl2sql.data.synthesis.world import World
+from nl2sql.records import Schema
 from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 
 
@@ -30,9 +30,9 @@ def drafts(world: World, intent: str, count: int = 120, *, tries: int = 40) -> I
             yield draft
 
 
-def said_again(draft: Draft, database: Database, index: ValueIndex, day: dt.date) -> str | None:
+def said_again(draft: Draft, schema: Schema, index: ValueIndex, day: dt.date) -> str | None:
     """The draft's SQL after symbols; None where a typing error in a value or a number links to nothing, the only loss allowed."""
-    about = build_context(draft.question, database.schema, index, day, columns=range(len(database.schema.columns)))
+    about = build_context(draft.question, schema, index, day, columns=range(len(schema.columns)))
     try:
         return to_sql(from_sql(draft.sql or "", about), about)
     except Unsupported as error:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from functools import cache
 
 import duckdb
+from intent_drafts import drafts, said_again
 
+from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis import synthesize
 from nl2sql.data.synthesis.world import World
 from nl2sql.records import Column, Example, ForeignKey, Kind, Schema, Table, Values
@@ -162,3 +165,26 @@ def world() -> World:
 def examples() -> list[Example]:
     """Nine hundred questions about it, each of which ran."""
     return list(synthesize(*described(), as_of=AS_OF, n=900, seed=7, run=lambda sql: shop().execute(sql).fetchmany(100)))
+
+
+def rows(sql: str | None) -> list[str]:
+    """The rows in an order of their own; of a cut list the last figure alone, since equals may change places."""
+    found = [row[-1:] if "LIMIT" in (sql or "") else row for row in shop().execute(sql or "").fetchall()]
+    return sorted(str([round(cell, 6) if isinstance(cell, float) else cell for cell in row]) for row in found)
+
+
+def all_rows(sql: str | None) -> list[str]:
+    """The whole rows, in an order of their own."""
+    return sorted(map(repr, shop().execute(sql or "").fetchall()))
+
+
+def assert_said_again(
+    world: World, intent: str, *, count: int = 25, most_lost: int = 3, read: Callable[[str | None], list[str]] = rows
+) -> None:
+    """So many drafts of a kind return what is ``read`` after symbols too; few are lost to a slip of the pen."""
+    index, made = ValueIndex(world.schema, world.values), list(drafts(world, intent, count))
+    assert len(made) == count
+    back = [said_again(draft, world.schema, index, AS_OF) for draft in made]
+    assert back.count(None) <= most_lost
+    for draft, sql in zip(made, back, strict=True):
+        assert sql is None or read(sql) == read(draft.sql), draft

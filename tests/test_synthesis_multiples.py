@@ -56,7 +56,7 @@ def test_every_kind_is_valid_runs_and_can_be_said_in_symbols(
         assert draft.sql
         rows = database.run(validate(draft.sql, database.schema)).rows
         made += 1
-        written = intent_drafts.said_again(draft, database, index, database.as_of)
+        written = intent_drafts.said_again(draft, database.schema, index, database.as_of)
         if written is None:
             continue
         assert alike(rows, database.run(validate(written, database.schema)).rows), (draft, written)

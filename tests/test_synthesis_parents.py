@@ -71,7 +71,7 @@ def test_the_kinds_are_said_in_symbols_that_mean_the_same(intent: str, depot: tu
     made = list(drafts(world, intent, 15))
     assert len(made) == 15
     for draft in made:
-        again = said_again(draft, database, index, database.as_of)
+        again = said_again(draft, database.schema, index, database.as_of)
         if again is None:
             lost += 1
         else:

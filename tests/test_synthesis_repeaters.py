@@ -8,10 +8,8 @@ from typing import Any
 
 import library_shop
 import pytest
-from intent_drafts import drafts, said_again
-from library_shop import AS_OF
+from intent_drafts import drafts
 
-from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.world import World
 
@@ -30,27 +28,9 @@ def fetched(sql: str | None) -> list[tuple[Any, ...]]:
     return library_shop.shop().execute(sql or "").fetchall()
 
 
-def rows(sql: str | None) -> list[str]:
-    """The rows in an order of their own; of a cut list the last figure alone, since equals may change places."""
-    found = [row[-1:] if "LIMIT" in (sql or "") else row for row in fetched(sql)]
-    return sorted(str([round(cell, 6) if isinstance(cell, float) else cell for cell in row]) for row in found)
-
-
-class _Shop:
-    """What ``said_again`` asks of a database."""
-
-    def __init__(self, world: World) -> None:
-        self.schema = world.schema
-
-
 @pytest.mark.parametrize("intent", KINDS)
 def test_the_kinds_are_said_in_symbols_that_mean_the_same(intent: str, shop: World) -> None:
-    index, made = ValueIndex(shop.schema, shop.values), list(drafts(shop, intent, 25))
-    assert len(made) == 25
-    back = [said_again(draft, _Shop(shop), index, AS_OF) for draft in made]  # type: ignore[arg-type]
-    assert back.count(None) <= 3
-    for draft, sql in zip(made, back, strict=True):
-        assert sql is None or rows(sql) == rows(draft.sql), draft
+    library_shop.assert_said_again(shop, intent)
 
 
 @pytest.mark.parametrize(("intent", "seed"), [

@@ -7,13 +7,9 @@ import re
 import library_shop
 import pytest
 from intent_drafts import drafts
-from library_shop import AS_OF
 
-from nl2sql.context.build import build_context
-from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.world import World
-from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 
 KINDS = (
     "top sellers", "longest", "value range", "attribute over several", "rise", "grew more than", "change column", "money back",
@@ -26,27 +22,9 @@ def _shop() -> World:
     return library_shop.world()
 
 
-def rows(sql: str) -> list[str]:
-    """The rows in an order of their own; of a cut list the last figure alone, since equals may change places."""
-    found = [row[-1:] if "LIMIT" in sql else row for row in library_shop.shop().execute(sql).fetchall()]
-    return sorted(str([round(cell, 6) if isinstance(cell, float) else cell for cell in row]) for row in found)
-
-
 @pytest.mark.parametrize("intent", KINDS)
 def test_the_kinds_are_said_in_symbols_that_mean_the_same(intent: str, shop: World) -> None:
-    index, lost = ValueIndex(shop.schema, shop.values), 0
-    made = list(drafts(shop, intent, 20))
-    assert len(made) == 20
-    for draft in made:
-        context = build_context(draft.question, shop.schema, index, AS_OF)
-        try:
-            back = to_sql(from_sql(draft.sql or "", context), context)
-        except Unsupported as error:  # a slip of the pen in a value or a date
-            assert "not linked" in str(error), (draft, error)
-            lost += 1
-            continue
-        assert rows(back) == rows(draft.sql or ""), draft
-    assert lost <= 3
+    library_shop.assert_said_again(shop, intent, count=20)
 
 
 @pytest.mark.parametrize("intent", [kind for kind in KINDS if kind not in ("top sellers", "money back", "over target of one")])

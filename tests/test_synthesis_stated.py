@@ -44,7 +44,7 @@ def test_every_stated_kind_is_valid_runs_and_can_be_said_in_symbols(intent: str,
         assert draft.sql
         rows = database.run(validate(draft.sql, database.schema)).rows
         made += 1
-        written = intent_drafts.said_again(draft, database, index, AS_OF)
+        written = intent_drafts.said_again(draft, database.schema, index, AS_OF)
         if written is None:
             continue
         again = database.run(validate(written, database.schema)).rows

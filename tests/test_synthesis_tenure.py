@@ -61,7 +61,7 @@ def test_the_kinds_suit_two_schemas_and_are_said_in_symbols(intent: str, gym: tu
     lost = 0
     for draft in made:
         database.run(validate(draft.sql or "", database.schema), row_limit=50)
-        back = said_again(draft, database, index, database.as_of)
+        back = said_again(draft, database.schema, index, database.as_of)
         lost += back is None
         if back is not None and "LIMIT" not in back:  # of equals any may be cut off
             checked = [validate(sql, database.schema) for sql in (draft.sql or "", back)]

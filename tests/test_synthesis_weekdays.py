@@ -9,14 +9,10 @@ from collections import defaultdict
 import library_shop
 import pytest
 from intent_drafts import drafts
-from library_shop import AS_OF
 
-from nl2sql.context.build import build_context
-from nl2sql.context.linking import ValueIndex
 from nl2sql.data.synthesis.ask import Draft
 from nl2sql.data.synthesis.invented.schemas import as_of_date, invent_schema
 from nl2sql.data.synthesis.world import World
-from nl2sql.sql.ir import Unsupported, from_sql, to_sql
 
 KINDS = (
     "on weekdays", "rows on weekdays", "parents on weekdays", "birthdays", "in any year", "figure in any year", "every period",
@@ -35,30 +31,13 @@ def run(sql: str | None) -> list[tuple[object, ...]]:
     return library_shop.shop().execute(sql or "").fetchall()
 
 
-def rows(sql: str | None) -> list[str]:
-    """The rows in an order of their own; of a cut list the last figure alone, since equals may change places."""
-    found = [row[-1:] if "LIMIT" in (sql or "") else row for row in run(sql)]
-    return sorted(str([round(cell, 6) if isinstance(cell, float) else cell for cell in row]) for row in found)
-
-
 def sql_of(draft: Draft) -> str:
     return draft.sql or ""
 
 
 @pytest.mark.parametrize("intent", KINDS)
 def test_the_kinds_are_said_in_symbols_that_mean_the_same(intent: str, shop: World) -> None:
-    index, lost, made = ValueIndex(shop.schema, shop.values), 0, list(drafts(shop, intent, 25))
-    assert len(made) == 25
-    for draft in made:
-        context = build_context(draft.question, shop.schema, index, AS_OF)
-        try:
-            back = to_sql(from_sql(sql_of(draft), context), context)
-        except Unsupported as error:  # a slip of the pen, or "week before" without its article
-            assert "not linked" in str(error), (draft, error)
-            lost += 1
-            continue
-        assert rows(back) == rows(draft.sql), draft
-    assert lost <= (8 if intent == "unit before" else 3)
+    library_shop.assert_said_again(shop, intent, most_lost=8 if intent == "unit before" else 3)
 
 
 @pytest.mark.parametrize(("intent", "seed"), [

@@ -196,17 +196,23 @@ def _every(ask: Ask, column: int) -> tuple[str, int, str, When] | None:
     return unit, count, f"{lead} {unit} {ask.rng.choice(('of', 'of', 'in'))} {name}", When("", "", start, end)
 
 
+def goers(ask: Ask, *, lines: bool = True) -> tuple[Entity, Entity] | None:
+    """An event with a date and what it is about, plans apart; ``lines``: the lines of an event too."""
+    entities = ask.world.entities
+    options = [
+        (event, entities[t]) for event in entities for t, path in ask.world.reach_of(event.table).path.items()
+        if event.event and event.main_date is not None and 0 < len(path) <= 2 and not entities[t].event
+        and (lines or not event.link) and not set(event.noun.split()) & vocabulary.PLANS
+    ]  # fmt: skip
+    return ask.rng.choice(options) if options else None
+
+
 def in_every(ask: Ask) -> Draft | None:
     """GROUP BY the parent HAVING COUNT(DISTINCT unit of the date) = how many the span has; listed or counted."""
-    world = ask.world
-    options: list[tuple[Entity, Entity]] = [
-        (event, world.entities[t]) for event in world.entities for t, path in world.reach_of(event.table).path.items()
-        if event.event and event.main_date is not None and 0 < len(path) <= 2 and not world.entities[t].event
-        and not set(event.noun.split()) & vocabulary.PLANS
-    ]  # fmt: skip
-    if not options:
+    world, pair = ask.world, goers(ask)
+    if pair is None:
         return None
-    event, parent = ask.rng.choice(options)
+    event, parent = pair
     dimension, column = entity_dimension(world, parent, ask.rng), event.main_date
     found = _every(ask, column) if column is not None else None
     if dimension is None or found is None or column is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from nl2sql.data.synthesis import vocabulary
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import entity_dimension, unit_sql
+from nl2sql.data.synthesis.intents.crowds import goers
 from nl2sql.data.synthesis.intents.days_apart import verbs
 from nl2sql.data.synthesis.phrases import Slot, say
-from nl2sql.data.synthesis.roles import Entity
 from nl2sql.data.synthesis.times import When, number, unit_start
 
 _ALL = (
@@ -108,15 +107,10 @@ def _did(ask: Ask, past: str, things: str, narrowed: bool) -> str:
 
 def every_period(ask: Ask) -> Draft | None:
     """GROUP BY the parent HAVING COUNT(DISTINCT unit of the date) = n, >= n or < n within the span; listed or counted."""
-    world = ask.world
-    options: list[tuple[Entity, Entity]] = [
-        (event, world.entities[t]) for event in world.entities for t, path in world.reach_of(event.table).path.items()
-        if event.event and not event.link and event.main_date is not None and 0 < len(path) <= 2 and not world.entities[t].event
-        and not set(event.noun.split()) & vocabulary.PLANS
-    ]  # fmt: skip
-    if not options:
+    world, pair = ask.world, goers(ask, lines=False)
+    if pair is None:
         return None
-    event, parent = ask.rng.choice(options)
+    event, parent = pair
     dimension, column = entity_dimension(world, parent, ask.rng), event.main_date
     span = _span(ask, column) if column is not None else None
     if dimension is None or span is None or column is None:
