@@ -1,4 +1,4 @@
-"""Lessons that are made of lessons: a schema with other names, a question asked of another database."""
+"""Lessons that are made of lessons: a schema with other names, a question in other words or asked of another database."""
 from __future__ import annotations
 
 import datetime as dt
@@ -12,13 +12,15 @@ pytest.importorskip("torch")
 
 from nl2sql.context.build import build_context
 from nl2sql.data.sources.wordnet import WordNet
+from nl2sql.data.synthesis.thesaurus import of_sets, thesaurus
 from nl2sql.errors import BadInput
 from nl2sql.model import lessons, train
 from nl2sql.model.feeding import Lesson
 from nl2sql.model.renaming import Renaming, other_words
-from nl2sql.model.train_data import Known, prepare
+from nl2sql.model.rewording import reworded, reworded_source
+from nl2sql.model.train_data import Known, Source, prepare
 from nl2sql.model.transplant import Form, Unfit, template, transplant, transplanted
-from nl2sql.records import Column, ForeignKey, Kind, Pointer, Schema, Table
+from nl2sql.records import Column, Example, ForeignKey, Kind, Pointer, Schema, Table
 from nl2sql.sql.ir import from_sql, to_sql
 
 DAY = dt.date(2025, 1, 1)
@@ -122,6 +124,55 @@ def test_one_name_keeps_one_name():
                                                              random.Random(seed))
         columns = renamed.context.schema.columns
         assert columns[0].words == columns[5].words != "singer id"
+
+
+def test_a_plural_name_gets_another_name_in_the_plural():
+    several = Known(schema("singers", "concert", "country", "age", "city"), {}, DAY)
+    renamed = Renaming({"singer": ["vocalist"]}, names=1.0, shortened=0.0)(
+        lesson("How many singers?", "SELECT COUNT(*) FROM singers", several), random.Random(0))
+    assert renamed.context.schema.tables[0].words == "vocalists"
+
+
+@pytest.mark.parametrize(("question", "other"), [
+    ("What is the average age of singers?", "What is the average number of years of vocalists?"),
+    ("Singers older than 30 by age", "Vocalists older than 30 by number of years"),
+    ("How many singers have the country Peru?", "How many vocalists have the nation Peru?"),  # the value stays
+    ("Cities of singers", "Cities of vocalists"),
+    ("City and name of singers", None),  # two thirds have no other word
+    ("How many are there?", None),
+])
+def test_a_question_says_names_in_other_words(question, other):
+    others = {"singer": ["vocalist"], "age": ["number of years"], "country": ["nation"], "peru": ["nowhere"]}
+    context = build_context(question, SINGERS.schema, SINGERS.index, DAY)
+    assert reworded(context, others, 1.0, random.Random(0)) == other
+
+
+def test_one_phrase_gets_one_other_in_a_question():
+    context = build_context("Singers and the age of these singers", SINGERS.schema, SINGERS.index, DAY)
+    for seed in range(10):
+        first, *_, last = str(reworded(context, {"singer": ["voice", "crooner", "vocalist"]}, 1.0, random.Random(seed))).split()
+        assert first.lower() == last
+
+
+def test_reworded_questions_keep_their_sql_and_are_prepared_like_any_source(tmp_path, monkeypatch):
+    monkeypatch.setenv("NL2SQL_CACHE", str(tmp_path))
+    sql = "SELECT name FROM singer WHERE age > 30"
+    asked = Source("asked", [Example("Names of singers whose age is over 30", sql, "singers")], {"singers": SINGERS})
+    source = reworded_source([asked], {"singer": ["vocalist"], "name": ["title"]}, share=1.0)
+    assert [(it.question, it.sql) for it in source.examples] == [("Titles of vocalists whose age is over 30", sql)]
+    only, = prepare(source)
+    assert to_sql(only.symbols, only.context) == to_sql(lesson("age over 30", sql).symbols, lesson("age over 30", sql).context)
+
+
+def test_the_commoner_sense_of_a_word_is_drawn_more_often():
+    assert of_sets([("title", "name"), ("title", "heading", "name"), ("alone",)]) == {
+        "title": ("name", "heading", "name"), "name": ("title", "title", "heading"), "heading": ("title", "name")}
+
+
+def test_the_thesaurus_works_in_both_directions():
+    found = thesaurus()
+    assert len(found) > 5000 and "client" in found["customer"] and "customer" in found["client"]
+    assert all(word == word.strip().lower() and word not in others for word, others in found.items())
 
 
 def test_names_are_shortened():

@@ -10,6 +10,7 @@ _IRREGULAR = {
     "salesperson": "salespeople",
     "sportsperson": "sportspeople",
     "child": "children",
+    "schoolchild": "schoolchildren",
     "man": "men",
     "woman": "women",
     "foot": "feet",

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nl2sql.context.words import stem
-from nl2sql.data.synthesis.synonyms import SYNONYMS
+from nl2sql.data.synthesis.lexicon import is_plural, plural, singular
+from nl2sql.data.synthesis.thesaurus import thesaurus
 from nl2sql.data.synthesis.vocabulary import ABBREVIATIONS
 from nl2sql.model.feeding import Lesson
 from nl2sql.records import Context, Link, Pointer, Schema
@@ -21,10 +22,10 @@ Others = Mapping[str, Sequence[str]]  # words that may stand for a word or phras
 
 
 def other_words(schemas: Iterable[Schema], synonyms: Callable[[str], Sequence[str]] | None = None) -> Others:
-    """What may stand for the words of these schemas: the project's own synonyms, threefold, and those given for single words."""
-    found: dict[str, tuple[str, ...]] = dict(SYNONYMS)
-    for word in {word for schema in schemas for word in _words(schema)} if synonyms else ():
-        found[word] = (*(3 * SYNONYMS.get(word, ())), *(synonyms(word) if synonyms else ()))
+    """What may stand for the words of these schemas: the thesaurus's words, threefold, and those given for single words."""
+    found: dict[str, tuple[str, ...]] = dict(thesaurus())
+    for word in {singular(word) for schema in schemas for word in _words(schema)} if synonyms else ():
+        found[word] = (*(3 * thesaurus().get(word, ())), *(synonyms(word) if synonyms else ()))
     return {word: others for word, others in found.items() if others}
 
 
@@ -62,12 +63,13 @@ class Renaming:
         """Another name, and the stems of those words that it keeps."""
         rest, said, kept = words.split(), [], set()
         while rest:
-            length = next((n for n in range(min(LONGEST, len(rest)), 0, -1) if " ".join(rest[:n]) in self.others), 1)
+            length = next((n for n in range(min(LONGEST, len(rest)), 0, -1) if singular(" ".join(rest[:n])) in self.others), 1)
             word = " ".join(rest[:length])
             if length == 1 and (short := self._short(word, rng)):
                 said.append(short)
-            elif word in self.others:
-                said.append(rng.choice(self.others[word]))
+            elif (one := singular(word)) in self.others:
+                other = rng.choice(self.others[one])
+                said.append(plural(other) if is_plural(word) else other)
             else:
                 said.append(word)
                 kept.add(stem(word))

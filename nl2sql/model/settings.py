@@ -55,6 +55,7 @@ class BaseTraining(Fitted):
     each: int = _setting(32, "synthesised questions about each schema")
     transplanted: float = _setting(0.0, "share of Spider's questions asked of other databases")
     times: int = _setting(7, "databases that each of those is asked of")
+    reworded: float = _setting(0.0, "share of all these sets' questions in other words")
     worded: float = _setting(1.0, "share of the questions in --worded-file")
     worded_file: Path | None = _setting(None, "questions that a language model has worded: nl2sql.model.worded writes them")
     sparc: float = _setting(0.7, "share of SParC's follow-up questions")

@@ -145,7 +145,9 @@ def _base_lessons(settings: BaseTraining) -> tuple[dict[str, Lessons], dict[str,
 
 def base_sources(settings: BaseTraining, data: Path) -> list[Source]:
     """The sources that have a share."""
+    from nl2sql.data.synthesis.thesaurus import thesaurus
     from nl2sql.model import train_data
+    from nl2sql.model.rewording import reworded_source
     from nl2sql.model.train_synthetic import synthetic_source, turns_source
     from nl2sql.model.transplant import transplanted_source
     from nl2sql.model.worded import worded_source
@@ -165,6 +167,9 @@ def base_sources(settings: BaseTraining, data: Path) -> list[Source]:
         sources.append(train_data.sparc_source(data))
     if settings.turns:
         sources.append(turns_source(data, invented=settings.invented, seed=seed))
+    if settings.reworded:
+        asked = [source for source in sources if source.name in ("spider", "others", "bird", "transplanted", "sparc")]
+        sources.append(reworded_source(asked, thesaurus(), seed=seed))
     return [source for source in sources if getattr(settings, source.name)]
 
 
