@@ -50,6 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nl2sql.model.transplant": EVERYTHING,
     "nl2sql.model.lessons": {"nl2sql.model", "nl2sql.context"},
     "nl2sql.model.renaming": {"nl2sql.model", "nl2sql.context", "nl2sql.data.synthesis"},
+    "nl2sql.model.rewording": EVERYTHING,
     "nl2sql.model.train_causal": EVERYTHING,
     "nl2sql.model.train_verifier": EVERYTHING,
     "nl2sql.model.train_retriever": EVERYTHING,

@@ -56,7 +56,7 @@ _SPENDINGS = set(
 )
 
 
-def _facts(ask: Ask) -> list[tuple[Entity, ColumnRole]]:
+def facts(ask: Ask) -> list[tuple[Entity, ColumnRole]]:
     """Events with the one column that says how much money they brought."""
     found = [(e, c) for e in ask.world.entities for c in e.columns if c.revenue]
     if found:
@@ -68,7 +68,7 @@ def _facts(ask: Ask) -> list[tuple[Entity, ColumnRole]]:
     return found
 
 
-def _sold(ask: Ask, fact: Entity) -> list[Entity]:
+def sold(ask: Ask, fact: Entity) -> list[Entity]:
     """The named things that the rows of the fact are about: what is sold."""
     near = [ask.world.entities[table] for table, path in ask.world.reach_of(fact.table).path.items() if len(path) == 1]
     return [e for e in near if e.labels and e.key is not None and not (e.person or e.place or e.event or e.link)]
@@ -76,10 +76,10 @@ def _sold(ask: Ask, fact: Entity) -> list[Entity]:
 
 def top_sellers(ask: Ask) -> Draft | None:
     """SUM of the revenue (or of the units, where they are named) by group, DESC or ASC, LIMIT n."""
-    facts = _facts(ask)
-    if not facts:
+    found = facts(ask)
+    if not found:
         return None
-    fact, column = ask.rng.choice(facts)
+    fact, column = ask.rng.choice(found)
     dimension = ask.dimension(fact.table, flags=False, attributes=ask.chance(0.35))
     if dimension is None or not dimension.entity and ask.world.entities[dimension.table].event:
         return None
@@ -130,7 +130,7 @@ def _ends(high: bool, revenue: bool) -> dict[str, Slot]:
 
 def _frames(ask: Ask, fact: Entity, column: ColumnRole, dimension: Dimension, *, bare: bool) -> tuple[str, ...]:
     """What suits those that are ranked: what is sold, who buys, who or what sells."""
-    target, sold = ask.world.entities[dimension.table], _sold(ask, fact)
+    target = ask.world.entities[dimension.table]
     if not column.revenue:
         return _EARN
     if dimension.entity and target.person:
@@ -140,7 +140,7 @@ def _frames(ask: Ask, fact: Entity, column: ColumnRole, dimension: Dimension, *,
         return (*_SHOPS, *_EARN) if dimension.entity else _EARN
     if target.event or target.link:
         return _EARN
-    only = dimension.entity and bare and sold == [target]
+    only = dimension.entity and bare and sold(ask, fact) == [target]
     return (*_SOLD, *_EARN, *(_BARE if only and ask.chance(0.6) else ()))
 
 
