@@ -12,7 +12,6 @@ pytest.importorskip("torch")
 
 from nl2sql.context.build import build_context
 from nl2sql.data.sources.wordnet import WordNet
-from nl2sql.data.synthesis.thesaurus import of_sets, thesaurus
 from nl2sql.errors import BadInput
 from nl2sql.model import lessons, train
 from nl2sql.model.feeding import Lesson
@@ -162,17 +161,6 @@ def test_reworded_questions_keep_their_sql_and_are_prepared_like_any_source(tmp_
     assert [(it.question, it.sql) for it in source.examples] == [("Titles of vocalists whose age is over 30", sql)]
     only, = prepare(source)
     assert to_sql(only.symbols, only.context) == to_sql(lesson("age over 30", sql).symbols, lesson("age over 30", sql).context)
-
-
-def test_the_commoner_sense_of_a_word_is_drawn_more_often():
-    assert of_sets([("title", "name"), ("title", "heading", "name"), ("alone",)]) == {
-        "title": ("name", "heading", "name"), "name": ("title", "title", "heading"), "heading": ("title", "name")}
-
-
-def test_the_thesaurus_works_in_both_directions():
-    found = thesaurus()
-    assert len(found) > 5000 and "client" in found["customer"] and "customer" in found["client"]
-    assert all(word == word.strip().lower() and word not in others for word, others in found.items())
 
 
 def test_names_are_shortened():

@@ -41,7 +41,7 @@ def asked(question: str) -> Context:
 def added(question: str) -> dict[Pointer, tuple[Link, ...]]:
     before = asked(question)
     found = {}
-    for pointer, links in SimilarNames(encode)(before).links.items():
+    for pointer, links in SimilarNames(encode)(before, False).links.items():
         if new := tuple(link for link in links if link not in before.links.get(pointer, ())):
             found[pointer] = new
     return found
@@ -97,7 +97,7 @@ def test_a_text_is_embedded_once() -> None:
 
 def test_a_prompt_shows_links_by_meaning_unless_there_are_some_by_name() -> None:
     pieces = word_pieces(minilm_folder())
-    prompt = build_prompt(SimilarNames(encode)(asked("pay of vocalists by age")), pieces)
+    prompt = build_prompt(SimilarNames(encode)(asked("pay of vocalists by age"), False), pieces)
     place = {pointer: i for i, pointer in enumerate(prompt.slots)}
 
     def mark(pointer: Pointer) -> int:
@@ -123,5 +123,5 @@ def test_the_shipped_encoder_knows_synonyms(word: str, pointer: Pointer) -> None
     from nl2sql.model.plain import PlainBert
 
     folder = minilm_folder()
-    found = SimilarNames(Embedder(PlainBert(folder), word_pieces(folder)))(asked(f"the {word} of each"))
+    found = SimilarNames(Embedder(PlainBert(folder), word_pieces(folder)))(asked(f"the {word} of each"), False)
     assert found.links[pointer] == (Link(1, ALIKE),)

@@ -246,6 +246,7 @@ def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measur
     assert key is not None
     names = (f"average {noun} value", f"average {noun} value", f"average revenue per {noun}", f"average sales per {noun}",
              f"average value of {lexicon.article(noun)}", f"mean {noun} value", f"average basket per {noun}",
+             *(("average basket", "average basket size", "basket value") if noun in vocabulary.SALES_NOUNS else ()),
              f"revenue per {noun}",
              *(("AOV", "aov", "AOV") if noun == "order" else ()))  # fmt: skip
     return _named(

@@ -91,7 +91,7 @@ class PointerGenerator:
         return likelihoods(self.parser, self.pieces, self.linked(context), sequences)
 
     def linked(self, context: Context) -> Context:
-        """The context with links by meaning, as the prompt shows it."""
+        """The context with links by the thesaurus and by meaning, as the prompt shows it."""
         return self._similar(context)
 
     def embed(self, texts: Sequence[str]) -> Any:

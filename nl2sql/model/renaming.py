@@ -9,9 +9,9 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nl2sql.context.thesaurus import thesaurus
 from nl2sql.context.words import stem
 from nl2sql.data.synthesis.lexicon import is_plural, plural, singular
-from nl2sql.data.synthesis.thesaurus import thesaurus
 from nl2sql.data.synthesis.vocabulary import ABBREVIATIONS
 from nl2sql.model.feeding import Lesson
 from nl2sql.records import Context, Link, Pointer, Schema

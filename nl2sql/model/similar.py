@@ -6,35 +6,34 @@ a link like those by name, with a level of its own, so that the relation-aware l
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from nl2sql.context.synonyms import Run, unnamed_runs, with_synonyms
 from nl2sql.context.vectors import Encode
-from nl2sql.context.words import STOPWORDS
 from nl2sql.model.prompt import WORD_LIMIT, column_words, table_words
 from nl2sql.model.relations import ALIKE, PERHAPS
 from nl2sql.records import Context, Link, Pointer
 
 _ALIKE, _PERHAPS = 0.45, 0.35  # least cosines; of the words of `spider_synonyms` three in four are nearest to the right name
 _OTHERS = 2  # names beside the nearest
-_LONGEST = 3  # words that are compared together
 _MOST_RUNS = 48
-
-_Run = tuple[int, int]  # the first word and the one after the last
 
 
 @dataclass
 class SimilarNames:
-    """Adds the links by meaning to a context. ``encode``: sentence embeddings; ``most``: how many are kept."""
+    """Adds the links by meaning to a context, after those by the thesaurus. ``encode``: sentence embeddings; ``most``: how many
+    are kept."""
 
     encode: Encode
     most: int = 10_000
     _known: dict[str, np.ndarray] = field(default_factory=dict)
 
-    def __call__(self, context: Context) -> Context:
-        runs, names = _runs(context), _names(context)
+    def __call__(self, context: Context, synonyms: bool = True) -> Context:
+        context = with_synonyms(context) if synonyms else context
+        runs, names = unnamed_runs(context, WORD_LIMIT)[:_MOST_RUNS], _names(context)
         if not runs or not names:
             return context
         said = [" ".join(word.text.lower() for word in context.words[first:end]) for first, end in runs]
@@ -70,29 +69,7 @@ def _names(context: Context) -> dict[str, list[Pointer]]:
     return found
 
 
-def _runs(context: Context) -> list[_Run]:
-    """Words that may mean a name which they don't hold: none is part of a literal or of a whole name, not all are of names."""
-    words, named = context.words[:WORD_LIMIT], _named(context)
-    spans = [(it.first, it.last) for kind in (context.values, context.numbers, context.periods) for it in kind]
-    literal = {i for first, last in spans for i in range(first, last + 1)}
-    usable = [word.text.isalpha() and i not in literal and named.get(i, 0) < 2 for i, word in enumerate(words)]
-    content = [usable[i] and word.text.lower() not in STOPWORDS for i, word in enumerate(words)]
-    runs = [(first, first + length) for length in range(1, _LONGEST + 1) for first in range(len(words) - length + 1)
-            if content[first] and content[first + length - 1] and all(usable[first : first + length])
-            and not all(i in named for i in range(first, first + length))]  # fmt: skip
-    return runs[:_MOST_RUNS]
-
-
-def _named(context: Context) -> Mapping[int, int]:
-    """The words of names, and the best level of each."""
-    found: dict[int, int] = {}
-    for pointer, links in context.links.items():
-        for word, level in links if pointer.kind in ("table", "column") else ():
-            found[word] = max(level, found.get(word, 0))
-    return found
-
-
-def _nearest(runs: Sequence[_Run], cosines: np.ndarray) -> list[tuple[_Run, list[int], np.ndarray]]:
+def _nearest(runs: Sequence[Run], cosines: np.ndarray) -> list[tuple[Run, list[int], np.ndarray]]:
     """The runs that are nearest to a name and share no word, each with its nearest names in order; a word that is in none of
     them comes alone."""
     taken: set[int] = set()

@@ -145,7 +145,7 @@ def _base_lessons(settings: BaseTraining) -> tuple[dict[str, Lessons], dict[str,
 
 def base_sources(settings: BaseTraining, data: Path) -> list[Source]:
     """The sources that have a share."""
-    from nl2sql.data.synthesis.thesaurus import thesaurus
+    from nl2sql.context.thesaurus import thesaurus
     from nl2sql.model import train_data
     from nl2sql.model.rewording import reworded_source
     from nl2sql.model.train_synthetic import synthetic_source, turns_source

@@ -20,6 +20,7 @@ class Rates:
     values: float = 0.15
     links: float = 0.04
     unlinked: float = 0.1  # lessons that lose half of their names' links, as a question in other words would
+    synonyms: float = 0.5  # lessons that get links by the thesaurus, which doesn't know every word that people use
     limit: int = 320  # word pieces of most prompts: attention over long ones is what a step costs
     long_share: float = 0.1  # lessons that may fill the whole window
     renamed: float = 0.0  # lessons whose schema gets other names
@@ -86,12 +87,13 @@ class Showing:
     steps: int
     rates: Rates = Rates()
     rename: Callable[[Lesson, random.Random], Lesson] | None = None  # see renaming.Renaming
-    similar: Callable[[Context], Context] | None = None  # see similar.SimilarNames
+    similar: Callable[[Context, bool], Context] | None = None  # see similar.SimilarNames
 
     def __call__(self, lesson: Lesson, rng: random.Random) -> Shown | None:
         if self.rename and rng.random() < self.rates.renamed:
             lesson = self.rename(lesson, rng)
-        varied = vary(self._linked(lesson), rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
+        linked = self._linked(lesson, rng.random() < self.rates.synonyms)
+        varied = vary(linked, rng, self.rates.thinned() if rng.random() < self.rates.thin else self.rates)
         needed = needs((*varied.symbols, *varied.context.previous), varied.context)
         limits = (LIMIT,) if rng.random() < self.rates.long_share else (self.rates.limit, LIMIT)
         for limit in limits:
@@ -103,10 +105,10 @@ class Showing:
 
     def as_asked(self, lesson: Lesson) -> Shown | None:
         """The lesson as inference would show it: nothing is known to be needed."""
-        return self._usable(build_prompt(self._linked(lesson).context, self.pieces), lesson.symbols)
+        return self._usable(build_prompt(self._linked(lesson, True).context, self.pieces), lesson.symbols)
 
-    def _linked(self, lesson: Lesson) -> Lesson:
-        return replace(lesson, context=self.similar(lesson.context)) if self.similar else lesson
+    def _linked(self, lesson: Lesson, synonyms: bool) -> Lesson:
+        return replace(lesson, context=self.similar(lesson.context, synonyms)) if self.similar else lesson
 
     def _usable(self, prompt: Prompt, symbols: tuple[Symbol, ...]) -> Shown | None:
         slots = set(prompt.slots)

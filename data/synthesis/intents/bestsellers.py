@@ -21,7 +21,10 @@ _MANY = (
     "which {dims} [sell|sold|are selling] {best} {when}? {n} of them", "{best}[-| ]selling {dims} {when}, {n} of them",
     "[the|our|] {n} {dims} that [sell|sold] {best} {when}",
 )  # fmt: skip
-_BARE_ONE = ("which {dim} [is|was] [our|the] {best}[-| |]seller {when}", "[what is|] [our|the] {best}[-| |]seller {when}")
+_BARE_ONE = (
+    "which {dim} [is|was] [our|the] {best}[-| |]seller {when}", "[what is|] [our|the] {best}[-| |]seller {when}",
+    "what [sold|sells|is selling|has sold] {best} {when}",
+)  # fmt: skip
 _BARE = ("what [are|were] [our|the] {n} {best}[-| |]sellers {when}", "[our|the|] {n} {best}[-| |]sellers {when}")
 _ENDS: dict[bool, dict[str, Slot]] = {
     True: {"best": "best", "top": "top", "number_one": ("number one", "top", "no. 1", "strongest")},
