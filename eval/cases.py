@@ -29,7 +29,7 @@ MISPLACED = "spider_misplaced"  # dev's questions asked of databases that can't 
 SYNONYMS = "spider_synonyms"  # dev's questions with their schema words replaced
 RENAMED = "spider_renamed"  # dev's databases with other names, in another order
 DISTRACTORS = "spider_distractors"  # dev's databases with the tables of 10 others beside their own
-BUSINESSES = "businesses"  # a shipped suite that brings its databases
+BUSINESSES = ("businesses", "businesses_fresh")  # shipped suites that bring their databases
 BIRD = ("dev.json", "dev_tables.json")  # BIRD's form: the same, with these files, "SQL" for "query", and dev_databases/
 KEYS = {"question", "sql", "tags", "database", "optional", "conversation", "turn"}
 
@@ -81,7 +81,7 @@ def load(name: str, data: str | Path | None = None) -> Suite:
     if not path.is_file():
         raise BadInput(f"There is no suite {name}: give a .jsonl file or one of {', '.join(names())}.")
     suite = Suite(path.stem, tuple(_lines(path)), path, _digest(path))
-    return _with_databases(suite) if name == BUSINESSES else suite
+    return _with_databases(suite) if name in BUSINESSES else suite
 
 
 def names() -> list[str]:

@@ -1,4 +1,4 @@
-"""Four made-up businesses, always the same: the databases of the suite ``businesses``."""
+"""Six made-up businesses, always the same: the databases of the suites ``businesses`` (four) and ``businesses_fresh`` (two)."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -7,12 +7,12 @@ import duckdb
 
 from nl2sql.eval import made
 
-from . import clinic, firm, rental, saas
+from . import agency, blood, clinic, firm, rental, saas
 from .people import DAY, Table
 
 __all__ = ["DAY", "build", "built"]
 
-DATABASES = {"clinic": clinic, "firm": firm, "saas": saas, "rental": rental}
+DATABASES = {"clinic": clinic, "firm": firm, "saas": saas, "rental": rental, "blood": blood, "agency": agency}
 
 
 def built() -> Path:
@@ -23,7 +23,7 @@ def built() -> Path:
 
 
 def build(folder: Path) -> None:
-    """Writes clinic.duckdb, firm.duckdb, saas.duckdb and rental.duckdb, none of which may be there yet."""
+    """Writes a file for each of them, clinic.duckdb and so on, none of which may be there yet."""
     for name, business in DATABASES.items():
         with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
             connection.execute(business.DDL)

@@ -1,4 +1,4 @@
-"""Names of people, and the draws that all four databases use."""
+"""Names of people, and the draws that all the databases use."""
 from __future__ import annotations
 
 import datetime as dt
