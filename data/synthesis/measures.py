@@ -148,7 +148,7 @@ def derived(world: World, root: int, rng: random.Random) -> Measure | None:
     revenue = next((c for c in world.entities[root].columns if c.revenue), None)
     if revenue is None:
         return None
-    made = ((2.0, _profit(world, revenue, rng)), (1.0, _units(world, revenue, rng)), (1.5, _per_parent(world, revenue, rng)))
+    made = ((2.0, _profit(world, revenue, rng)), (1.0, _units(world, revenue, rng)), (1.5, per_parent(world, revenue, rng)))
     options = [(weight, measure) for weight, measure in made if measure]
     return rng.choices([m for _, m in options], [w for w, _ in options])[0] if options else None
 
@@ -180,22 +180,27 @@ def cost_of(world: World, root: int) -> ColumnRole | None:
     )
 
 
-def _profit(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
-    quantity, cost = quantity_of(world, revenue.table), cost_of(world, revenue.table)
-    if quantity is None or cost is None:
+def profit_of(world: World, root: int) -> Measure | None:
+    """Revenue less what the units cost, in total."""
+    revenue = next((c for c in world.entities[root].columns if c.revenue), None)
+    quantity, cost = quantity_of(world, root), cost_of(world, root)
+    if revenue is None or quantity is None or cost is None:
         return None
-    amount = world.ref(revenue.index)
-    profit = f"SUM({amount} - {world.ref(quantity.index)} * {world.ref(cost.index)})"
-    tables = frozenset({cost.table})
-    if rng.random() < 0.4:
-        ratio = f"{profit} / SUM({amount})"
-        if rng.random() < 0.35:
-            names = ("margin in percent", "profit margin in percent", "percentage margin", "margin (%)", "percent profit margin")
-            return _named(revenue.table, f"100.0 * {ratio}", names, tables)
-        return _named(revenue.table, ratio, ("margin", "profit margin", "margin", "profitability"), tables)
-    return _named(
-        revenue.table, profit, ("profit", "total profit", "profit", "gross profit", "overall profit"), tables, ("profit",)
-    )
+    profit = f"SUM({world.ref(revenue.index)} - {world.ref(quantity.index)} * {world.ref(cost.index)})"
+    names = ("profit", "total profit", "profit", "gross profit", "overall profit")
+    return _named(root, profit, names, frozenset({cost.table}), ("profit",))
+
+
+def _profit(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
+    """The profit, or its share of the revenue."""
+    made = profit_of(world, revenue.table)
+    if made is None or rng.random() >= 0.4:
+        return made
+    ratio = f"{made.sql} / SUM({world.ref(revenue.index)})"
+    if rng.random() < 0.35:
+        names = ("margin in percent", "profit margin in percent", "percentage margin", "margin (%)", "percent profit margin")
+        return _named(revenue.table, f"100.0 * {ratio}", names, made.tables)
+    return _named(revenue.table, ratio, ("margin", "profit margin", "margin", "profitability"), made.tables)
 
 
 def _units(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
@@ -224,7 +229,7 @@ def _units(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | N
     return Measure(measure.root, measure.sql, "derived", names, many, few, column=quantity.index, plain=True)
 
 
-def _per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
+def per_parent(world: World, revenue: ColumnRole, rng: random.Random) -> Measure | None:
     """Revenue per order: "average order value"."""
     entity = world.entities[revenue.table]
     parents = [

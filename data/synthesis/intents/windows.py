@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from nl2sql.data.synthesis import lexicon
 from nl2sql.data.synthesis.ask import Ask, Draft
-from nl2sql.data.synthesis.dimensions import determines, time_dimension
-from nl2sql.data.synthesis.measures import column_noun
+from nl2sql.data.synthesis.dimensions import Dimension, determines, time_dimension
+from nl2sql.data.synthesis.intents.doings import STAFF
+from nl2sql.data.synthesis.intents.top_sellers import sold
+from nl2sql.data.synthesis.measures import column_noun, sum_of
+from nl2sql.data.synthesis.phrases import Slot
+from nl2sql.data.synthesis.select import Select
 from nl2sql.data.synthesis.times import number
+from nl2sql.data.synthesis.vocabulary import KINDS
 
 _ONE_EACH = (
     "[for each|in each|per] {group}, [which|what] {dim} [has|had] {most} {when}",
@@ -35,6 +40,27 @@ _FEW_EACH = (
     "within each {group}, the {n} {dims} with {most} {when}",
     "[best|top] {n} {dims} [of each|per|in every] {group} by {name} {when}", "{n} [best|top] {dims} per {group}, {name} {when}",
 )
+_BEST = (  # the figure goes without saying
+    "[the|our|] {best} {dim} {each} {when}", "what [is|was] [the|our] {best} {dim} {each} {when}", "{best} {dim} {each} {when}",
+    "[show|list|find|give me] the {best} {dim} {each} {when}", "for [each|every] {group}, [show|name|] the {best} {dim} {when}",
+    "{group} by {group}: the {best} {dim} {when}", "[each|every] {group} and its {best} {dim} {when}",
+    "which [is|was] [the|our] {best} {dim} {each} {when}",
+)  # fmt: skip
+_BEST_FEW = (
+    "{top} {n} {dims} {each} {when}", "[show|list|find|give me|what are] the {top} {n} {dims} {each} {when}",
+    "[the|our|] {n} {best} {dims} {each} {when}", "for [each|every] {group}, the {top} {n} {dims} {when}",
+    "{n} {best} {dims} {each} {when}", "{group} by {group}: the {top} {n} {dims} {when}", "the {top} {n} {dims} {each} {when}",
+)  # fmt: skip
+_SELLING = (
+    "[the|our|] {sell}[-| ]selling {dim} {each} {when}", "which {dim} [sells|sold] {sell} {within} {when}",
+    "{sell}[-| ]selling {dim} {each} {when}", "[show|find|list|what is] the {sell}[-| ]selling {dim} {each} {when}",
+)  # fmt: skip
+_SELLING_FEW = (
+    "[the|our|] {n} {sell}[-| ]selling {dims} {each} {when}", "which {n} {dims} [sell|sold] {sell} {within} {when}",
+    "{top} {n} {sell}[-| ]selling {dims} {each} {when}",
+)  # fmt: skip
+_WHO = ("who [is|was] [the|our] {best} {dim} {each} {when}",) * 2
+_UNRANKED = set("status state method type kind reason stage currency terms payment rep representative manager".split())
 _ROWS_EACH = (
     "[show|list|find|what is] the {thing} with the {word} {column} [in|for|of] each {group}",
     "[for each|per|in each] {group}, [which|what] {thing} has the {word} {column}",
@@ -109,10 +135,7 @@ def top_of_each(ask: Ask, *, narrowed: bool = False) -> Draft | None:
             return None  # one group alone
         conditions = [one]
     block = ask.select(fact.table, conditions, timed, measure=measure, tables=(group.table, dimension.table))
-    block.items = [*group.show, *dimension.show, measure.sql]
-    block.group = list(dict.fromkeys((*group.group, *dimension.group)))
-    window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {measure.sql} {'DESC' if high else 'ASC'})"
-    block.qualify = [f"{window} {'=' if count == 1 else '<='} {count}"]
+    _first_of_each(block, group, dimension, measure.sql, high=high, count=count)
     frames: tuple[str, ...] = _ONE_EACH if count == 1 else _FEW_EACH
     if not high:  # only those that say "most"
         frames = tuple(frame for frame in frames if "{most}" in frame)
@@ -125,9 +148,57 @@ def top_of_each(ask: Ask, *, narrowed: bool = False) -> Draft | None:
     return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
 
 
+def _first_of_each(block: Select, group: Dimension, dimension: Dimension, figure: str, *, high: bool, count: int) -> None:
+    """The best or worst few of the dimension in each group, with their figure."""
+    block.items = [*group.show, *dimension.show, figure]
+    block.group = list(dict.fromkeys((*group.group, *dimension.group)))
+    window = f"ROW_NUMBER() OVER (PARTITION BY {group.group[0]} ORDER BY {figure} {'DESC' if high else 'ASC'})"
+    block.qualify = [f"{window} {'=' if count == 1 else '<='} {count}"]
+
+
 def top_of_each_in(ask: Ask) -> Draft | None:
     """The same for one kind or place and period: "the best product of each category in Europe in 2024"."""
     return top_of_each(ask, narrowed=True)
+
+
+def best_of_each(ask: Ask) -> Draft | None:
+    """The same where no figure is named: it is revenue. "Top 3 products in each category", "the best customer of every store"."""
+    found = [(e, c) for e in ask.world.entities for c in e.columns if c.revenue]
+    if not found:
+        return None
+    fact, column = ask.rng.choice(found)
+    group, dimension = (ask.dimension(fact.table, flags=False, attributes=ask.chance(0.35)) for _ in range(2))
+    if group is None or dimension is None or determines(ask.world, group, dimension):
+        return None
+    thing, whole = (ask.world.entities[d.table] for d in (dimension, group))
+    if any(set(ask.world.columns[c].noun.split()) & _UNRANKED for d in (dimension, group) if not d.entity for c in d.columns):
+        return None
+    if group.entity and (whole in sold(ask, fact) or whole.person and not {"supplier", "vendor"} & set(whole.noun.split())):
+        return None  # nobody asks for the best store of each product or customer
+    if not group.entity and set(whole.noun.split()) & STAFF:
+        return None
+    if thing.event or whole.event or not dimension.entity and (thing.person or thing.table == fact.table):
+        return None
+    if "seller" in dimension.noun.split():  # the best sellers of a category are its products
+        return None
+    measure, timed = sum_of(ask.world, column, ask.rng), ask.time(fact.table, 0.4)
+    high, count = ask.chance(0.85), 1 if ask.chance(0.5) else ask.rng.choice((2, 3, 3, 3, 5, 5))
+    block = ask.select(fact.table, (), timed, tables=(group.table, dimension.table))
+    _first_of_each(block, group, dimension, measure.sql, high=high, count=count)
+    sells = thing.place or thing in sold(ask, fact) if dimension.entity else not thing.person
+    frames: tuple[str, ...] = _BEST if count == 1 else _BEST_FEW
+    frames = (*frames, *(_SELLING if count == 1 else _SELLING_FEW)) if sells else frames
+    frames = (*frames, *_WHO) if dimension.person and count == 1 else frames
+    best: Slot = ("best", "best", "top", "number one") if high and count == 1 else "best" if high else "worst"
+    inside = whole.place or whole.noun.rpartition(" ")[2] in KINDS or not group.entity
+    within = ("for each", "per", *(("in each", "in each", "in every") if inside else ()))
+    slots: dict[str, Slot] = dict(
+        dim=dimension.noun, dims=dimension.plural, group=group.noun, n=number(ask.rng, count, 0.45),
+        within=tuple(f"{word} {group.noun}" for word in within),
+        each=tuple(f"{word} {group.noun}" for word in (*within, "of each", "of every")), best=best,
+        top="top" if high else "bottom", sell="best" if high else "worst",
+    )  # fmt: skip
+    return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
 
 
 def extreme_of_each(ask: Ask) -> Draft | None:

@@ -40,7 +40,7 @@ def with_or_without(ask: Ask) -> Draft | None:
     if set(fact.noun.split()) & PLANS:
         return None
     options = [s for t, p in ask.world.reach_of(fact.table).path.items() if len(p) <= 1 and (not p or ask.world.entities[t].event)
-               for s in _sides(ask, ask.world.entities[t])]  # fmt: skip
+               for s in sides_of(ask, ask.world.entities[t])]  # fmt: skip
     if not options:
         return None
     sides = ask.rng.choices(options, [3.0 if " IS " in one.sql[0] else 1.0 for one in options])[0]
@@ -112,7 +112,7 @@ def _measure(ask: Ask, fact: Entity, table: int) -> Measure | None:
     return average_of(world, rng.choice(numbers), rng) if table == fact.table else None
 
 
-def _sides(ask: Ask, entity: Entity) -> list[Sides]:
+def sides_of(ask: Ask, entity: Entity) -> list[Sides]:
     """What some rows of the table have and others lack: a reference, a date on which something happened, an event."""
     world, found = ask.world, []
     that = "who" if entity.person else "that"
