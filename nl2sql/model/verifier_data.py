@@ -136,7 +136,7 @@ def _key(base: Path, beam: int) -> str:
     """Changes with the weights, and with the code that makes contexts."""
     package = Path(__file__).parent.parent
     digest = hashlib.sha256(f"{beam} {RENAMED}".encode())
-    code = (*sorted((package / "context").glob("*.py")), *(package / "model" / name for name in ("renaming.py", "similar.py")))
+    code = (*sorted((package / "context").glob("*.[pt]*")), *(package / "model" / name for name in ("renaming.py", "similar.py")))
     for file in (*sorted(base.glob("*.safetensors")), *code):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
