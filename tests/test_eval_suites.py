@@ -14,7 +14,8 @@ from nl2sql.data import sales
 
 SUITES = Path(__file__).parent.parent / "eval" / "suites"
 NAMES = (
-    "sales", "sales_fashion", "sales_late", "sales_fresh", "sales_unseen", "sales_asked", "sales_stranger", "sales_followups",
+    "sales", "sales_fashion", "sales_late", "sales_fresh", "sales_unseen", "sales_asked", "sales_stranger", "sales_plain",
+    "sales_followups",
 )
 ORIGINAL = "Which quarter in the past 5 years had the most amount of sales for fashion products"
 
@@ -56,6 +57,11 @@ def test_the_suite_of_follow_ups_has_100_turns_in_at_least_20_conversations_of_2
     assert len(found) >= 100 and len(lengths) >= 20 and set(lengths) <= {2, 3, 4, 5}
 
 
+def test_the_plain_suite_has_105_questions_with_an_answer() -> None:
+    answers = [entry["sql"] for entry in entries("sales_plain")]
+    assert len(answers) == 105 and None not in answers
+
+
 @pytest.mark.parametrize("name", NAMES[:-1])
 def test_every_entry_has_a_question_of_its_own_and_tags(name: str) -> None:
     found = entries(name)
@@ -64,7 +70,9 @@ def test_every_entry_has_a_question_of_its_own_and_tags(name: str) -> None:
 
 
 def test_every_gold_query_returns_something(connection: duckdb.DuckDBPyConnection) -> None:
-    empty = [sql for sql in golds() if not any(any(cell for cell in row) for row in connection.execute(sql).fetchall())]
+    """A "no" says something too."""
+    told = {sql: [cell for row in connection.execute(sql).fetchall() for cell in row] for sql in golds()}
+    empty = [sql for sql, cells in told.items() if not any(cell or cell is False for cell in cells)]
     assert empty == []
 
 
