@@ -40,9 +40,9 @@ def of(examples: list[Example], *tags: str) -> list[Example]:
     return [e for e in examples if e.tags[0] in tags]
 
 
-# They need two ways to one place, a city of two tables, a span or a number of days: tests/test_synthesis_kinds.py,
-# tests/test_synthesis_stated.py and tests/test_synthesis_combined.py
-ELSEWHERE = {"by route", "same column", "only in one", "running", "lead time"}
+# They need two ways to one place, a city of two tables, spans or a number of days: tests/test_synthesis_kinds.py,
+# tests/test_synthesis_stated.py, tests/test_synthesis_combined.py and tests/test_synthesis_how_long.py
+ELSEWHERE = {"by route", "same column", "only in one", "running", "lead time", "lasting"}
 
 
 @pytest.mark.parametrize("intent", [name for name in INTENTS if name not in ELSEWHERE])

@@ -129,6 +129,6 @@ def test_a_question_that_comes_near_never_asks_for_what_the_schema_holds() -> No
 
 
 def test_nationalities_stand_for_places_alone() -> None:
-    asked = synthesize(*suppliers(), as_of=AS_OF, n=150, seed=4)
+    asked = synthesize(*suppliers(), as_of=AS_OF, n=400, seed=4)
     german = [e for e in asked if e.sql and "german " in e.question.lower()]
     assert german and all("suppliers.country = 'Germany'" in (e.sql or "") for e in german)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from nl2sql.data.synthesis import times, vocabulary
 from nl2sql.data.synthesis.ask import Ask, Draft
+from nl2sql.data.synthesis.intents.top_sellers import facts
+from nl2sql.data.synthesis.measures import count_of, sum_of
 from nl2sql.data.synthesis.phrases import Slot, say
 from nl2sql.data.synthesis.times import Timed
 
@@ -45,6 +47,32 @@ _SIDES = (
     "what [{is}|{was}] the {name} {scope} {days}, and what {others} {when}",
     "{name} {scope} {when} for {bares} and [for|] {other} [side by side|separately|]",
 )  # fmt: skip
+_REST = (
+    "{name} {scope} {days} [vs|versus|and] {others} {when}", "{name} {scope} of {bares} and {other} {when}",
+    "[compare|show] [the|] {name} {scope} {days} and {others} {when}", "{bares} against {other}, {name} {scope} {when}",
+    "[{is}|{was}] [the|our|] {name} {scope} [higher|lower] {days} or {others} {when}",
+    "[{is}|{was}] [the|our|] {name} {scope} [higher|lower] {days} than {others} {when}",
+    "how do {bares} compare [with|to] {other} in {name} {scope} {when}", "{name} {scope}: {bares} vs {other} {when}",
+    "{bares} or {other}: {name} {scope} {when}", "{name} {scope} {days} compared [with|to] {other} {when}",
+)  # fmt: skip
+_REST_SOLD = (
+    "do we sell [more|less] {scope} {days} or {others} {when}", "do we [sell|make] more {scope} {days} than {others} {when}",
+    "did we sell [more|less] {scope} {days} or {others} {when}", "do we make more money {scope} {days} or {others} {when}",
+)  # fmt: skip
+_REST_BARE = (
+    "are {bares} better than {other} {when}", "are {bares} or {other} better for [sales|business] {when}",
+    "when do we sell more, {days} or {others} {when}", "are sales better {days} or {others} {when}",
+    "do {bares} bring in more than {other} {when}",
+)  # fmt: skip
+_REST_COUNT = (
+    "{things} {days} [vs|versus|and] {others} {when}", "do we [get|have] more {things} {days} or {others} {when}",
+    "are there [more|fewer] {things} {days} or {others} {when}", "how many {things} {days} and how many {others} {when}",
+    "do we [get|have] more {things} {days} than {others} {when}", "are there more {things} {days} than {others} {when}",
+    "{things}: {bares} vs {other} {when}", "number of {things} {days} and {others} {when}",
+    "{things} {days} compared [with|to] {other} {when}",
+)  # fmt: skip
+_RESTFUL = ("on weekends", "on weekends", "on the weekend", "at weekends", "at the weekend")
+_BUSY = ("on weekdays", "on weekdays", "on weekdays", "on working days", "during the week")
 
 
 @dataclass(frozen=True)
@@ -149,5 +177,52 @@ def _two_sides(ask: Ask) -> tuple[Days, Days]:
         sides = [Days("IN (0, 6)", "on weekends", "weekend", "weekends"),
                  Days("NOT IN (0, 6)", ask.rng.choice(("on weekdays", "on working days")), "weekday", "weekdays")]  # fmt: skip
         ask.rng.shuffle(sides)
+    ask.protect(*(text for side in sides for text in (side.on, side.bares)))
+    return sides[0], sides[1]
+
+
+def weekends_or_weekdays(ask: Ask) -> Draft | None:
+    """Two figures by FILTER, in the order said: weekends and weekdays, or a day or two against the rest of the week."""
+    sold = [(e, c) for e, c in facts(ask) if c.revenue]
+    kind = ask.rng.choices(("sold", "count", "figure"), (4 if sold else 0, 3, 4))[0]
+    fact = sold[0][0] if kind == "sold" else ask.fact()
+    column = ask.world.time_column(fact.table)
+    if column is None or {*fact.noun.split()} & vocabulary.PLANS or kind == "count" and (fact.link or not fact.event):
+        return None
+    measure = ask.measure(fact.table)
+    if kind != "figure":
+        measure = sum_of(ask.world, sold[0][1], ask.rng) if kind == "sold" else count_of(ask.world, fact.table, fact, ask.rng)
+    if measure is None or " / " in measure.sql or measure.kind == "extreme":
+        return None
+    timed = long_time(ask, column, 0.35)
+    conditions, (one, other) = ask.filters(fact.table, 1) if ask.chance(0.35) else [], _against_rest(ask)
+    block = ask.select(fact.table, conditions, timed, measure=measure, tables=(ask.world.schema.owner[column],))
+    ref = ask.world.ref(column)
+    block.items = [f"{measure.sql} FILTER (WHERE {side.sql(ref)})" for side in (one, other)]
+    frames = {"sold": _REST_SOLD, "count": _REST_COUNT, "figure": _REST}[kind]
+    frames = (*frames, *_REST_BARE) if kind == "sold" and not conditions else frames
+    slots: dict[str, Slot] = dict(days=one.on, bares=one.bares, others=other.on, other=other.bares)
+    if kind == "count":
+        slots["things"] = ask.things(fact.table, conditions)
+    elif kind == "sold":
+        slots["scope"] = ask.scope(measure, conditions)
+    else:
+        slots = {**slots, **ask.figure(measure, conditions)}
+    return Draft(ask.compose(frames, timed=timed, **slots), block.sql())
+
+
+def _against_rest(ask: Ask) -> tuple[Days, Days]:
+    """The weekend and the weekdays in either order, or some days and after them the rest of the week."""
+    chance, one = ask.rng.random(), ask.rng.randrange(7)
+    ends = Days("IN (0, 6)", ask.rng.choice(_RESTFUL), "weekend", "weekends")
+    if chance < 0.6:
+        sides = [ends, Days("NOT IN (0, 6)", ask.rng.choice(_BUSY), "weekday", "weekdays")]
+        ask.rng.shuffle(sides)
+    else:
+        both = Days("IN (0, 6)", "on Saturdays and Sundays", "", "Saturdays and Sundays")
+        first = ask.rng.choice((ends, both, Days(f"= {one}", f"on {_DAYS[one]}s", _DAYS[one], f"{_DAYS[one]}s")))
+        others = ask.rng.choice(("the rest of the week", "the rest of the week", "the other days", "the remaining days"))
+        rest = f"<> {one}" if first.test.startswith("=") else "NOT IN (0, 6)"
+        sides = [first, Days(rest, f"{'on' if 'days' in others else 'in'} {others}", "", others)]
     ask.protect(*(text for side in sides for text in (side.on, side.bares)))
     return sides[0], sides[1]
