@@ -42,7 +42,7 @@ def of(examples: list[Example], *tags: str) -> list[Example]:
 
 # They need two ways to one place, a city of two tables, spans or a number of days: tests/test_synthesis_kinds.py,
 # tests/test_synthesis_stated.py, tests/test_synthesis_combined.py and tests/test_synthesis_how_long.py
-ELSEWHERE = {"by route", "same column", "only in one", "running", "lead time", "lasting"}
+ELSEWHERE = {"by route", "same column", "only in one", "running", "lead time", "lasting", "who sold", "worked best"}
 
 
 @pytest.mark.parametrize("intent", [name for name in INTENTS if name not in ELSEWHERE])
