@@ -14,11 +14,14 @@ from nl2sql.context.build import build_context
 from nl2sql.data.sources.wordnet import WordNet
 from nl2sql.errors import BadInput
 from nl2sql.model import lessons, train
+from nl2sql.model.encoder import minilm_folder
 from nl2sql.model.feeding import Lesson
+from nl2sql.model.prompt import word_pieces
 from nl2sql.model.renaming import Renaming, other_words
 from nl2sql.model.rewording import reworded, reworded_source
 from nl2sql.model.train_data import Known, Source, prepare
 from nl2sql.model.transplant import Form, Unfit, template, transplant, transplanted
+from nl2sql.model.variation import Rates, Showing
 from nl2sql.records import Column, Example, ForeignKey, Kind, Pointer, Schema, Table
 from nl2sql.sql.ir import from_sql, to_sql
 
@@ -144,6 +147,27 @@ def test_a_question_says_names_in_other_words(question, other):
     others = {"singer": ["vocalist"], "age": ["number of years"], "country": ["nation"], "peru": ["nowhere"]}
     context = build_context(question, SINGERS.schema, SINGERS.index, DAY)
     assert reworded(context, others, 1.0, random.Random(0)) == other
+
+
+def test_a_value_keeps_words_that_are_names_too():
+    known = Known(SINGERS.schema, {6: ("Country Club",)}, DAY)
+    context = build_context("Concerts with the city Country Club", known.schema, known.index, DAY)
+    others = {"concert": ["gig"], "city": ["town"], "country": ["nation"]}
+    assert reworded(context, others, 1.0, random.Random(0)) == "Gigs with the town Country Club"
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, {False}), (1.0, {True}), (0.5, {False, True})])
+def test_a_share_of_the_lessons_is_linked_by_the_thesaurus(share, expected):
+    seen = set()
+
+    def similar(context, synonyms):
+        seen.add(synonyms)
+        return context
+
+    showing = Showing(word_pieces(minilm_folder()), 100, Rates(synonyms=share), similar=similar)
+    for seed in range(20):
+        showing(lesson("How many singers?", "SELECT COUNT(*) FROM singer"), random.Random(seed))
+    assert seen == expected
 
 
 def test_one_phrase_gets_one_other_in_a_question():

@@ -9,6 +9,7 @@ import pytest
 
 from nl2sql.context.build import build_context
 from nl2sql.context.linking import ValueIndex
+from nl2sql.context.names import WHOLE
 from nl2sql.model import relations
 from nl2sql.model.encoder import minilm_folder
 from nl2sql.model.prompt import ALIKE_COLUMN, ALIKE_TABLE, ALIKE_WORD, build_prompt, word_pieces
@@ -69,6 +70,11 @@ def test_a_literal_has_no_links_by_meaning(monkeypatch: pytest.MonkeyPatch) -> N
     for text in ("2024", "last year", "france"):
         monkeypatch.setitem(MEANING, text, (0.0, 0.0, 0.0, 1.0))
     assert added("who is from France in 2024 or last year") == {}
+
+
+def test_what_the_thesaurus_knows_needs_no_meaning() -> None:
+    found = SimilarNames(encode)(asked("pay of people by nation")).links
+    assert found[COUNTRY] == (Link(4, WHOLE),) and Link(0, WHOLE) in found[SALARY]
 
 
 def test_links_by_name_stay_as_they_are() -> None:

@@ -24,7 +24,7 @@ SCHEMA = Schema((
 CUSTOMER, SINCE, BORN, COUNTRY = Pointer("table", 0), Pointer("column", 1), Pointer("column", 2), Pointer("column", 3)
 SETS = (
     ("customer", "client", "account holder"), ("date of birth", "birth date", "nativity"), ("country", "nation", "people"),
-    ("smallest", "minimum"), ("salary", "pay", "rome"),
+    ("smallest", "minimum"), ("salary", "pay", "rome"), ("phone", "account"),
 )
 
 
@@ -53,6 +53,7 @@ def added(question: str) -> dict[Pointer, tuple[Link, ...]]:
     ("nativity of each", {BORN: (Link(0, WHOLE),)}),
     ("birth date of each", {}),  # all words are in a name
     ("the Nations of clients", {COUNTRY: (Link(1, WHOLE),), CUSTOMER: (Link(3, WHOLE),), SINCE: (Link(3, PART),)}),
+    ("accounts by country", {Pointer("column", 5): (Link(0, WHOLE),)}),  # unlike account holders, a phrase that comes first
     ("customers by phone", {}),  # said by name
     ("how many holders", {}),  # no phrase of the thesaurus
     ("minimum of each", {}),  # what is to be done with something, not what is called so
