@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.data.synthesis.ask import Ask, Draft
 from nl2sql.data.synthesis.dimensions import entity_dimension
 from nl2sql.data.synthesis.intents.top_sellers import facts, sold
+from nl2sql.data.synthesis.intents.who_sold import ranked
 from nl2sql.data.synthesis.measures import sum_of
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.times import number
@@ -49,9 +50,7 @@ def bestsellers(ask: Ask) -> Draft | None:
     measure, timed = sum_of(world, column, ask.rng), ask.time(fact.table, 0.5)
     named = [c for c in dimension.columns if world.ref(c) in dimension.group]
     conditions = ask.filters(thing.table, 1, avoid=named) if ask.chance(0.4) else []
-    block = ask.select(fact.table, conditions, timed, tables=(dimension.table,))
-    block.items, block.group = [*dimension.show, measure.sql], list(dimension.group)
-    block.order, block.limit = [f"{measure.sql} {'DESC' if high else 'ASC'}"], count
+    block = ranked(ask, fact, dimension, measure.sql, conditions, timed, high=high, count=count)
     dim = ask.things(thing.table, conditions, noun=dimension.noun) if conditions else dimension.noun
     dims = ask.things(thing.table, conditions, noun=f"{dimension.noun}\0") if conditions else dimension.plural
     frames, bare = (_ONE, _BARE_ONE) if count == 1 else (_MANY, _BARE)
