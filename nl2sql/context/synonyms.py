@@ -45,9 +45,7 @@ def with_synonyms(context: Context) -> Context:
 def unnamed_runs(context: Context, most: int | None = None) -> list[Run]:
     """Runs of the first ``most`` words that may mean a name which they don't hold, short ones first: no word is part of a literal
     or of a whole name, not all are parts of names."""
-    words, named = context.words[:most], _named(context)
-    spans = [(it.first, it.last) for kind in (context.values, context.numbers, context.periods) for it in kind]
-    literal = {i for first, last in spans for i in range(first, last + 1)}
+    words, named, literal = context.words[:most], named_words(context), literal_words(context)
     usable = [word.text.isalpha() and i not in literal and named.get(i, 0) < WHOLE for i, word in enumerate(words)]
     content = [usable[i] and word.text.lower() not in STOPWORDS for i, word in enumerate(words)]
     return [(first, first + length) for length in range(1, LONGEST + 1) for first in range(len(words) - length + 1)
@@ -55,8 +53,14 @@ def unnamed_runs(context: Context, most: int | None = None) -> list[Run]:
             and not all(i in named for i in range(first, first + length))]  # fmt: skip
 
 
-def _named(context: Context) -> Mapping[int, int]:
-    """The words of names, and the best level of each."""
+def literal_words(context: Context) -> frozenset[int]:
+    """The words that belong to a value, a number or a period."""
+    spans = [(it.first, it.last) for kind in (context.values, context.numbers, context.periods) for it in kind]
+    return frozenset(i for first, last in spans for i in range(first, last + 1))
+
+
+def named_words(context: Context) -> Mapping[int, int]:
+    """The words that name tables or columns, and the best level of each."""
     found: dict[int, int] = {}
     for pointer, links in context.links.items():
         for word, level in links if pointer.kind in ("table", "column") else ():

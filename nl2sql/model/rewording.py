@@ -6,19 +6,18 @@ Models against Synonym Substitution", whose questions people changed so; here a 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from nl2sql.context.synonyms import literal_words, named_words
 from nl2sql.context.words import STOPWORDS
 from nl2sql.data.synthesis.lexicon import is_plural, plural, singular
+from nl2sql.model.renaming import LONGEST, Others
 from nl2sql.model.train_data import Known, Source
-from nl2sql.records import Context, Example, LinkedNumber, LinkedValue, Period
-
-LONGEST = 3  # words that are exchanged together
-Thesaurus = Mapping[str, Sequence[str]]
+from nl2sql.records import Context, Example
 
 
-def reworded_source(sources: Iterable[Source], others: Thesaurus, *, share: float = 0.85, seed: int = 0) -> Source:
+def reworded_source(sources: Iterable[Source], others: Others, *, share: float = 0.85, seed: int = 0) -> Source:
     """Every question of the sources, once, in which that share of the words for tables and columns is exchanged; those in which
     less than half could be exchanged are left out. All SQL is read as SQLite's, which the plain queries of the others are too."""
     rng = random.Random(f"reworded {seed}")
@@ -36,7 +35,7 @@ def reworded_source(sources: Iterable[Source], others: Thesaurus, *, share: floa
     return Source("reworded", made, databases)
 
 
-def reworded(context: Context, others: Thesaurus, share: float, rng: random.Random) -> str | None:
+def reworded(context: Context, others: Others, share: float, rng: random.Random) -> str | None:
     """The question in other words; None where less than half of the words that name tables and columns could be exchanged."""
     named, question, changed = _named(context), context.question, 0
     said_as: dict[str, str] = {}  # one phrase gets one other
@@ -53,13 +52,11 @@ def reworded(context: Context, others: Thesaurus, share: float, rng: random.Rand
 
 def _named(context: Context) -> set[int]:
     """The words that name tables or columns and belong to no value, number or period."""
-    spans: list[LinkedValue | LinkedNumber | Period] = [*context.values, *context.numbers, *context.periods]
-    taken = {word for span in spans for word in range(span.first, span.last + 1)}
-    found = {link.word for pointer, links in context.links.items() if pointer.kind in ("table", "column") for link in links}
-    return {word for word in found - taken if context.words[word].text.lower() not in STOPWORDS}
+    found = named_words(context).keys() - literal_words(context)
+    return {word for word in found if context.words[word].text.lower() not in STOPWORDS}
 
 
-def _exchanges(context: Context, named: set[int], others: Thesaurus) -> Iterator[tuple[int, int, str]]:
+def _exchanges(context: Context, named: set[int], others: Others) -> Iterator[tuple[int, int, str]]:
     """The longest phrases that hold a named word and have others, from left to right: first word, last word, the phrase."""
     at, count = 0, len(context.words)
     while at < count:

@@ -10,8 +10,8 @@ from nl2sql.data.synthesis.filters import Filter
 from nl2sql.data.synthesis.intents.doings import STAFF
 from nl2sql.data.synthesis.intents.missed import NOT_BUYERS
 from nl2sql.data.synthesis.intents.related import USABLE
-from nl2sql.data.synthesis.intents.top_sellers import facts
-from nl2sql.data.synthesis.intents.who_sold import ends_of, few, how_many, inside, ranked
+from nl2sql.data.synthesis.intents.top_sellers import facts, few
+from nl2sql.data.synthesis.intents.who_sold import ends_of, how_many, inside, ranked
 from nl2sql.data.synthesis.measures import Measure, profit_of, sum_of
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.roles import Entity

@@ -74,6 +74,13 @@ def sold(ask: Ask, fact: Entity) -> list[Entity]:
     return [e for e in near if e.labels and e.key is not None and not (e.person or e.place or e.event or e.link)]
 
 
+def few(ask: Ask, dimension: Dimension, count: int | None) -> bool:
+    """Whether there are hardly more groups than are asked for."""
+    rows = ask.world.schema.tables[dimension.table].rows if dimension.entity else None
+    rows = rows or ask.world.schema.columns[dimension.columns[0]].distinct
+    return bool(count and count > 1 and rows and rows <= count)
+
+
 def top_sellers(ask: Ask) -> Draft | None:
     """SUM of the revenue (or of the units, where they are named) by group, DESC or ASC, LIMIT n."""
     found = facts(ask)
@@ -93,9 +100,7 @@ def top_sellers(ask: Ask) -> Draft | None:
     banned = [c for c in dimension.columns if not avoid or world.ref(c) in avoid]
     conditions, timed = ask.filters(fact.table, 1, avoid=banned, tables=tables), ask.time(fact.table, 0.55)
     count = ask.rng.choice((2, 3, 3, 4, 5, 5, 5, 6, 7, 8, 10, 10, 10, 12, 15, 20))
-    rows = world.schema.tables[dimension.table].rows if dimension.entity else None
-    rows = rows or world.schema.columns[dimension.columns[0]].distinct
-    if rows and rows <= count:
+    if few(ask, dimension, count):
         return None
     block = ask.select(fact.table, conditions, timed, tables=(dimension.table,))
     block.items, block.group = [*dimension.show, figure], list(dimension.group)

@@ -10,7 +10,7 @@ from nl2sql.data.synthesis.columns import ColumnRole
 from nl2sql.data.synthesis.dimensions import Dimension, attribute_dimension, entity_dimension
 from nl2sql.data.synthesis.filters import Filter, text_filter
 from nl2sql.data.synthesis.intents.doings import STAFF
-from nl2sql.data.synthesis.intents.top_sellers import facts, sold
+from nl2sql.data.synthesis.intents.top_sellers import facts, few, sold
 from nl2sql.data.synthesis.measures import sum_of
 from nl2sql.data.synthesis.phrases import Slot
 from nl2sql.data.synthesis.roles import Entity
@@ -68,13 +68,6 @@ def ranked(
     block.items, block.group = [*dimension.show, figure], list(dimension.group)
     block.order, block.limit = [f"{figure} {'DESC' if high else 'ASC'}"], count
     return block
-
-
-def few(ask: Ask, dimension: Dimension, count: int | None) -> bool:
-    """Whether there are hardly more groups than are asked for."""
-    rows = ask.world.schema.tables[dimension.table].rows if dimension.entity else None
-    rows = rows or ask.world.schema.columns[dimension.columns[0]].distinct
-    return bool(count and count > 1 and rows and rows <= count)
 
 
 def sellers_of(ask: Ask, fact: Entity) -> list[Entity]:
